@@ -1,0 +1,107 @@
+package onnx
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/riskbench/riskbench/train"
+)
+
+// run opens a file and gives margins and scores of the rows; each row is also
+// run alone, which must give the same bits.
+func run(t *testing.T, file []byte, x []float32) ([]float32, []float64) {
+	t.Helper()
+	s, err := Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := len(x) / s.Features()
+	margins, scores := make([]float32, rows), make([]float64, rows)
+	if err := s.Run(margins, scores, x, rows); err != nil {
+		t.Fatal(err)
+	}
+	margin, score := make([]float32, 1), make([]float64, 1)
+	for n := range rows {
+		if err := s.Run(margin, score, x[n*s.Features():(n+1)*s.Features()], 1); err != nil {
+			t.Fatal(err)
+		}
+		if margin[0] != margins[n] || score[0] != scores[n] {
+			t.Fatalf("row %d alone: margin %v, score %v; in a batch %v, %v", n, margin[0], score[0], margins[n], scores[n])
+		}
+	}
+	return margins, scores
+}
+
+func wantScores(t *testing.T, margins []float32, scores []float64) {
+	t.Helper()
+	for n, m := range margins {
+		if want := train.Score(float64(m)); math.Float64bits(scores[n]) != math.Float64bits(want) {
+			t.Fatalf("score of row %d (margin %v) is %x; want %x", n, m, scores[n], want)
+		}
+	}
+}
+
+func TestLinearHasTheModelsBits(t *testing.T) {
+	for seed := range uint64(8) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		set := randomSet(6, 5, 70)
+		m := randomLinear(r, set)
+		file, err := EncodeLinear(m, Meta{Name: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := randomRows(r, set, 1500)
+		margins, scores := run(t, file, x)
+		for n, got := range margins {
+			if want := linearTwin(m, x[n*8:(n+1)*8]); math.Float32bits(got) != math.Float32bits(want) {
+				t.Fatalf("seed %d: margin of row %d is %v; want %v", seed, n, got, want)
+			}
+		}
+		wantScores(t, margins, scores)
+	}
+}
+
+func TestGBDTHasTheModelsBits(t *testing.T) {
+	for seed := range uint64(8) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		set := randomSet(6, 5, 70)
+		m := randomGBDT(r, set, 20, 31)
+		file, err := EncodeGBDT(m, Meta{Name: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := randomRows(r, set, 1500)
+		margins, scores := run(t, file, x)
+		for n, got := range margins {
+			row := x[n*8 : (n+1)*8]
+			if want := gbdtTwin(m, row); math.Float32bits(got) != math.Float32bits(want) {
+				t.Fatalf("seed %d: margin of row %d %v is %v; want %v", seed, n, row, got, want)
+			}
+			if want := m.Walk(row); float64(got) != want {
+				t.Fatalf("seed %d: margin of row %d %v is %v; Walk says %v", seed, n, row, got, want)
+			}
+		}
+		wantScores(t, margins, scores)
+	}
+}
+
+func TestLSTMIsNearTheModel(t *testing.T) {
+	for seed := range uint64(6) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		set := randomSet(3, 4)
+		m := randomLSTM(r, set, 5, 9, seed%2 == 0)
+		file, err := EncodeLSTM(m, Meta{Name: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := randomRows(r, set, 300)
+		margins, scores := run(t, file, x)
+		for n, got := range margins {
+			if want := lstmTwin(m, x[n*4:(n+1)*4]); math.Abs(float64(got)-want) > 1e-6 {
+				t.Fatalf("seed %d: margin of row %d is %v; want %v", seed, n, got, want)
+			}
+		}
+		wantScores(t, margins, scores)
+	}
+}
