@@ -1,0 +1,106 @@
+package feature
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"slices"
+)
+
+// Engine is the number of the features' bytes: raised when a vector may have changed.
+const Engine = 1
+
+// Fit learns the vocabularies of the categorical definitions from records, which
+// must be those of the fit part alone. A vocabulary holds the values that were
+// seen, by falling count, then by text, at most Levels of them. Missing values
+// are not counted.
+func (s *Set) Fit(layout Layout, records iter.Seq[*Record]) (*Fitted, error) {
+	if err := s.Check(layout); err != nil {
+		return nil, err
+	}
+	f := &Fitted{Set: Set{Defs: slices.Clone(s.Defs)}, Vocab: make([][]string, len(s.Defs))}
+	counts := make([]counter, len(s.Defs))
+	var learn []int
+	for i := range s.Defs {
+		if s.Defs[i].categorical() {
+			counts[i] = newCounter(&s.Defs[i], layout)
+			learn = append(learn, i)
+		}
+	}
+	if len(learn) > 0 {
+		for r := range records {
+			for _, i := range learn {
+				counts[i].add(r)
+			}
+		}
+	}
+	for _, i := range learn {
+		f.Vocab[i] = counts[i].vocabulary(s.Defs[i].Levels)
+	}
+	return f, nil
+}
+
+// counter counts the values of a categorical definition.
+type counter struct {
+	inputs  []int
+	text    []bool
+	numbers map[float64]int // the count by number, where the one input is a number
+	texts   map[string]int
+}
+
+func newCounter(d *Def, layout Layout) counter {
+	c := counter{numbers: map[float64]int{}, texts: map[string]int{}}
+	for _, in := range d.Inputs {
+		i := layout.index(in)
+		c.inputs = append(c.inputs, i)
+		c.text = append(c.text, layout[i].Text)
+	}
+	return c
+}
+
+func (c *counter) add(r *Record) {
+	if len(c.inputs) == 1 && !c.text[0] {
+		if x := r.Num[c.inputs[0]]; x == x {
+			c.numbers[x+0]++ // -0 counts as 0
+		}
+		return
+	}
+	if s, ok := categoryText(r, c.inputs, c.text); ok {
+		c.texts[s]++
+	}
+}
+
+func (c *counter) vocabulary(most int) []string {
+	for x, n := range c.numbers {
+		c.texts[NumberText(x)] += n
+	}
+	if most == 0 {
+		most = DefaultLevels
+	}
+	words := slices.SortedFunc(maps.Keys(c.texts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(c.texts[b], c.texts[a]), cmp.Compare(a, b))
+	})
+	return words[:min(most, len(words))]
+}
+
+// separator stands between the two texts of a cross.
+const separator = "\x1f"
+
+// categoryText is the text of a category; false when it is missing.
+func categoryText(r *Record, inputs []int, text []bool) (string, bool) {
+	s := ""
+	for k, i := range inputs {
+		if k > 0 {
+			s += separator
+		}
+		switch {
+		case text[k] && r.Null != nil && r.Null[i], !text[k] && r.Num[i] != r.Num[i]:
+			return "", false
+		case text[k]:
+			s += r.Text[i]
+		default:
+			s += NumberText(r.Num[i])
+		}
+	}
+	return s, true
+}

@@ -1,0 +1,63 @@
+package datasets
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Times reads a column of event times; every row must have one.
+func Times(t *Table, column string) ([]int64, error) {
+	c := t.Column(column)
+	switch {
+	case c == nil:
+		return nil, &Fault{column, "is absent", "a column of the snapshot"}
+	case c.Kind != Time:
+		return nil, &Fault{column, "holds " + c.Kind.String(), "times"}
+	case c.anyNull():
+		return nil, &Fault{column, "has rows without a time", "a time in every row"}
+	}
+	return c.I64, nil
+}
+
+// Seqs reads a column of places in the log; every row must have one.
+func Seqs(t *Table, column string) ([]int64, error) {
+	c := t.Column(column)
+	switch {
+	case c == nil:
+		return nil, &Fault{column, "is absent", "a column of the snapshot"}
+	case c.Kind != Int64:
+		return nil, &Fault{column, "holds " + c.Kind.String(), "integers"}
+	case c.anyNull():
+		return nil, &Fault{column, "has rows without a number", "a number in every row"}
+	}
+	return c.I64, nil
+}
+
+func (c *Column) anyNull() bool {
+	for i := range c.Len() {
+		if c.IsNull(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// Sort gives the table in (time, seq) order. Rows that tie keep their order
+// in the file. seq may be nil. A table in order already is returned as it is.
+func Sort(t *Table, time, seq []int64) *Table {
+	rows := make([]int32, t.Rows)
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	before := func(a, b int32) int {
+		if c := cmp.Compare(time[a], time[b]); c != 0 || seq == nil {
+			return c
+		}
+		return cmp.Compare(seq[a], seq[b])
+	}
+	if slices.IsSortedFunc(rows, before) {
+		return t
+	}
+	slices.SortStableFunc(rows, before)
+	return t.Take(rows)
+}
