@@ -1,6 +1,9 @@
 package onnx
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // maxDepth is how deep graphs may stand inside attributes of graphs.
 const maxDepth = 8
@@ -9,8 +12,9 @@ const maxDepth = 8
 // does not know; it does not judge whether the graph makes sense, which [Open] does.
 // The raw bytes of tensors are parts of b, so b must not change afterwards.
 //
-// A file that is truncated or has a field of the wrong wire type is an error.
-// The memory used is at most a fixed multiple of len(b), whatever sizes the file claims.
+// A file that is truncated, has a field of the wrong wire type, or leaves out
+// what every node, attribute, tensor or value has, is an error. The memory used
+// is at most a fixed multiple of len(b), whatever sizes the file claims.
 func Decode(b []byte) (*Model, error) {
 	m := new(Model)
 	seen := false
@@ -55,14 +59,26 @@ func (r *reader) message(what string, read func(*reader) error) error {
 	return nil
 }
 
+// whole says whether a message had what it must have. Without that, a file of
+// empty messages would be a hundred times as large in memory.
+type whole[E any] interface {
+	*E
+	whole() error
+}
+
 // element reads one message more into a list.
-func element[E any](r *reader, dst *[]E, what string, read func(*E, *reader) error) error {
-	var zero E
-	*dst = append(*dst, zero)
-	i := len(*dst) - 1
+func element[E any, P whole[E]](r *reader, dst *[]E, what string, read func(P, *reader) error) error {
+	i := len(*dst)
+	if i == cap(*dst) { // append grows long lists by a quarter at a time, and leaves more behind
+		*dst = slices.Grow(*dst, max(i, 1))
+	}
+	*dst = (*dst)[:i+1]
 	err := r.want(wireBytes)
 	if err == nil {
 		err = fields(r.data, func(r *reader) error { return read(&(*dst)[i], r) })
+	}
+	if err == nil {
+		err = P(&(*dst)[i]).whole()
 	}
 	if err != nil {
 		return fmt.Errorf("%s %d: %w", what, i, err)
@@ -89,7 +105,9 @@ func (m *Model) read(r *reader) error {
 	case 8:
 		return element(r, &m.Opsets, "opset", (*Opset).read)
 	case 14:
-		return element(r, &m.Metadata, "metadata", readEntry)
+		m.Metadata = append(m.Metadata, [2]string{})
+		kv := &m.Metadata[len(m.Metadata)-1]
+		return r.message("metadata", func(r *reader) error { return readEntry(kv, r) })
 	}
 	return nil
 }
@@ -142,11 +160,7 @@ func (n *Node) read(r *reader, depth int) error {
 	case 4:
 		return r.string(&n.Op)
 	case 5:
-		err := element(r, &n.Attributes, "attribute", func(a *Attribute, r *reader) error { return a.read(r, depth) })
-		if err != nil {
-			return err
-		}
-		return n.Attributes[len(n.Attributes)-1].check()
+		return element(r, &n.Attributes, "attribute", func(a *Attribute, r *reader) error { return a.read(r, depth) })
 	case 6:
 		return r.string(&n.Doc)
 	case 7:
@@ -178,13 +192,6 @@ func (a *Attribute) read(r *reader, depth int) error {
 		return r.strings(&a.Strings)
 	case 20:
 		return r.int32(&a.Type)
-	}
-	return nil
-}
-
-func (a *Attribute) check() error {
-	if a.Type == AttrTensor && a.T == nil || a.Type == AttrGraph && a.G == nil {
-		return fmt.Errorf("attribute %q has no value", a.Name)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/riskbench/riskbench/train/dense"
 	"github.com/riskbench/riskbench/train/linear"
@@ -18,17 +19,16 @@ func EncodeLinear(m *linear.Model, meta Meta) ([]byte, error) {
 	if err := t.check(len(m.Set.Defs)); err != nil {
 		return nil, err
 	}
-	one := b.int64("input_one", []int64{1 << linear.InputBits}, 1)
 	var parts []string
 	if x := t.numeric(); x != "" {
 		unit := b.double("input_unit", []float64{1 << linear.InputBits}, 1)
 		x = b.node("Round", "numeric_round", b.node("Mul", "numeric_units", x, unit))
 		parts = append(parts, b.cast("numeric_int", x, Int64))
 	}
-	for _, x := range []string{t.level(), t.missing()} {
-		if x != "" {
-			parts = append(parts, b.node("Mul", x+"_units", b.cast(x+"_int", x, Int64), one))
-		}
+	flags := slices.DeleteFunc([]string{t.level(), t.missing()}, func(x string) bool { return x == "" })
+	if len(flags) > 0 {
+		x := b.cast("flags_int", b.concat("flags", 1, flags...), Int64)
+		parts = append(parts, b.node("Mul", "flags_units", x, b.int64("flags_unit", []int64{1 << linear.InputBits}, 1)))
 	}
 	x := b.concat("inputs", 1, parts...)
 	x = b.node("MatMul", "products", x, b.int64("weights", m.Weights, int64(len(m.Weights)), 1))

@@ -79,7 +79,9 @@ func (b *builder) int64(name string, v []int64, dims ...int64) string {
 // approximation, which train.Score computes too), but hands the last element
 // of an odd number to the C library, which differs in the last bit of 13 % of
 // numbers. So every margin stands there twice: the number of elements is even,
-// and a row alone has the bits that it has in a batch. Sigmoid is no way out:
+// and a row alone has the bits that it has in a batch. (With several threads
+// ONNX Runtime may cut a large batch behind an odd element, where one score can
+// be off by a bit; with one thread, as servers run it, it never is.) Sigmoid is no way out:
 // in float32 it clamps at +-18 and loses the order of small probabilities.
 func (b *builder) score() {
 	b.cast("score_margin", margin, Double)

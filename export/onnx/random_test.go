@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 
+	"github.com/riskbench/riskbench/datasets"
 	"github.com/riskbench/riskbench/datasets/feature"
 	"github.com/riskbench/riskbench/train/dense"
 	"github.com/riskbench/riskbench/train/gbdt"
@@ -75,7 +76,7 @@ func randomTerms(r *rand.Rand, set *feature.Fitted, limit float64) []dense.Term 
 func randomLinear(r *rand.Rand, set *feature.Fitted) *linear.Model {
 	m := &linear.Model{Set: set, Terms: randomTerms(r, set, linear.InputLimit), Bias: r.Int64N(1<<42) - 1<<41}
 	for range m.Terms {
-		m.Weights = append(m.Weights, r.Int64N(1<<22)-1<<21)
+		m.Weights = append(m.Weights, r.Int64N(1<<19)-1<<18)
 	}
 	return m
 }
@@ -155,4 +156,14 @@ func randomLSTM(r *rand.Rand, set *feature.Fitted, steps, hidden int, static boo
 		m.Head = append(m.Head, lstm.Layer{In: from, Out: out, W: weights(from*out, 0.3), B: weights(out, 0.3)})
 	}
 	return m
+}
+
+// view turns rows into a matrix.
+func view(set *feature.Fitted, x []float32) datasets.View {
+	width := len(set.Defs)
+	m := &datasets.Matrix{Set: set, X: make([][]float32, width), Label: make([]float64, len(x)/width)}
+	for i, v := range x {
+		m.X[i%width] = append(m.X[i%width], v)
+	}
+	return datasets.All(m)
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/riskbench/riskbench/train"
+	"github.com/riskbench/riskbench/train/dense"
+	"github.com/riskbench/riskbench/train/linear"
 )
 
 // run opens a file and gives margins and scores of the rows; each row is also
@@ -103,5 +105,48 @@ func TestLSTMIsNearTheModel(t *testing.T) {
 			}
 		}
 		wantScores(t, margins, scores)
+	}
+}
+
+// Order must survive far out, where fraud lives: ONNX Runtime's float32 Sigmoid
+// gives one score to all margins below -18.
+func TestScoresKeepTheOrderOfMargins(t *testing.T) {
+	m := &linear.Model{Set: randomSet(1), Terms: []dense.Term{{Kind: dense.Numeric, Inv: 1, Limit: 1024}}, Weights: []int64{1 << 20}}
+	file, err := EncodeLinear(m, Meta{Name: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var x []float32
+	for i := range 5001 {
+		x = append(x, float32(i)*0.01-30)
+	}
+	margins, scores := run(t, file, x)
+	wantScores(t, margins, scores)
+	for n := 1; n < len(scores); n++ {
+		if scores[n] <= scores[n-1] {
+			t.Fatalf("score of margin %v is %v; want more than %v of the margin before", margins[n], scores[n], scores[n-1])
+		}
+	}
+}
+
+func TestExpHasTheBitsOfTheScores(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 11))
+	for range 100_000 {
+		m := float64(float32(r.NormFloat64() * 100))
+		if got, want := sigmoid(m), train.Score(m); got != want {
+			t.Fatalf("sigmoid(%v) is %x; want %x", m, got, want)
+		}
+	}
+}
+
+func TestTanhIsNearTheLibrarys(t *testing.T) {
+	for i := range 80_001 {
+		x := float64(i)*0.0005 - 20
+		if got := tanh(x); math.Abs(got-math.Tanh(x)) > 1e-15 {
+			t.Fatalf("tanh(%v) is %v; want %v", x, got, math.Tanh(x))
+		}
+	}
+	if tanh(math.Inf(1)) != 1 || tanh(math.Inf(-1)) != -1 || !math.IsNaN(tanh(math.NaN())) {
+		t.Error("tanh of an infinity is not 1 or -1, or of NaN not NaN")
 	}
 }
