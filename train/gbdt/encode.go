@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -16,7 +15,7 @@ import (
 //
 //	magic    "RBGB"
 //	version  uint16, 1
-//	set      uint32 length, then the feature set
+//	set      uint32 length, then features.json
 //	trees    uint32 count, then each: uint32 nodes, uint32 sets,
 //	         the nodes, the leaves as float64 (one more than nodes),
 //	         each set as uint32 words, then the words as uint64
@@ -32,10 +31,7 @@ const (
 
 // MarshalBinary gives the native bytes.
 func (m *Model) MarshalBinary() ([]byte, error) {
-	set, err := json.Marshal(m.Set)
-	if err != nil {
-		return nil, fmt.Errorf("gbdt: the feature set: %w", err)
-	}
+	set := m.Set.Encode()
 	le := binary.LittleEndian
 	b := le.AppendUint16([]byte(magic), version)
 	b = le.AppendUint32(b, uint32(len(set)))
@@ -102,12 +98,9 @@ func Decode(b []byte) (*Model, error) {
 }
 
 func (m *Model) read(r *reader) error {
-	set := &feature.Fitted{}
-	if err := json.Unmarshal(r.take(r.count(1)), set); err != nil {
-		return fmt.Errorf("gbdt: the model's feature set cannot be read: %w", err)
-	}
-	if len(set.Vocab) != len(set.Defs) {
-		return fmt.Errorf("gbdt: the model's feature set has %d vocabularies; want %d", len(set.Vocab), len(set.Defs))
+	set, err := feature.Decode(r.take(r.count(1)))
+	if err != nil {
+		return fmt.Errorf("gbdt: the model's feature set: %w", err)
 	}
 	m.Set = set
 	cards := set.Cards()

@@ -99,9 +99,15 @@ func (m *Model) Margins(dst []float64, v datasets.View) error {
 	if len(dst) != v.Len() {
 		return fmt.Errorf("gbdt: dst has %d places; want %d, one a row of the view", len(dst), v.Len())
 	}
+	if len(dst) == 0 {
+		return nil
+	}
 	width := len(m.Set.Defs)
-	if v.M != nil && len(v.M.X) != width {
+	if len(v.M.X) != width {
 		return fmt.Errorf("gbdt: the matrix has %d features; want %d", len(v.M.X), width)
+	}
+	if s := v.M.Set; s != nil && s != m.Set && s.Fingerprint() != m.Set.Fingerprint() {
+		return fmt.Errorf("gbdt: the matrix has the features %s; want the model's, %s", s.Fingerprint(), m.Set.Fingerprint())
 	}
 	x := make([]float32, tile*width)
 	for from := 0; from < len(dst); from += tile {
