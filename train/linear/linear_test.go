@@ -1,0 +1,163 @@
+package linear
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/riskbench/riskbench/datasets"
+	"github.com/riskbench/riskbench/datasets/feature"
+	"github.com/riskbench/riskbench/train"
+	"github.com/riskbench/riskbench/train/dense"
+	"github.com/riskbench/riskbench/train/traintest"
+)
+
+func TestLaws(t *testing.T) {
+	traintest.Run(t, traintest.Case{
+		New:    func(workers int) train.Trainer { return New(Default(), workers) },
+		Decode: func(b []byte) (train.Model, error) { return Decode(b) },
+		AUC:    0.80,
+	})
+}
+
+// numbers makes a matrix of numeric columns.
+func numbers(label []float64, cols ...[]float32) *datasets.Matrix {
+	m := &datasets.Matrix{Set: &feature.Fitted{Vocab: make([][]string, len(cols))}, X: cols, Label: label}
+	for j := range cols {
+		name := string(rune('a' + j))
+		m.Set.Defs = append(m.Set.Defs, feature.Def{Name: name, Op: feature.Raw, Inputs: []string{name}})
+	}
+	return m
+}
+
+// learn trains on all rows.
+func learn(t *testing.T, m *datasets.Matrix, p Params) *Model {
+	t.Helper()
+	got, err := New(p, 2).Train(t.Context(), datasets.All(m), datasets.View{M: m, Rows: []int32{}}, train.Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got.(*Model)
+}
+
+// Weights of scikit-learn 1.9.1, LogisticRegression(C=1, tol=1e-12) on the
+// standardised column (StandardScaler) of these ten rows.
+func TestWeightsOfScikitLearn(t *testing.T) {
+	x := []float32{0.5, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7.5}
+	y := []float64{0, 0, 1, 0, 0, 1, 1, 0, 1, 1}
+	m := learn(t, numbers(y, x), Default())
+	if w, b := math.Ldexp(float64(m.Weights[0]), -WeightBits), math.Ldexp(float64(m.Bias), -40); math.Abs(w-sklearnWeight) > 2e-6 || math.Abs(b-sklearnBias) > 2e-6 {
+		t.Errorf("weight %v, bias %v; want %v and %v", w, b, sklearnWeight, sklearnBias)
+	}
+}
+
+func TestWeightsAreCopies(t *testing.T) {
+	x := []float32{0.5, 1.5, 2, 2.5, 3, 3.5, 4, 5}
+	y := []float64{0, 0, 1, 0, 1, 1, 0, 1}
+	weighted := numbers(y, x)
+	weighted.Weight = []float64{1, 3, 1, 1, 2, 1, 1, 1}
+	var xs []float32
+	var ys []float64
+	for i, w := range weighted.Weight {
+		for range int(w) {
+			xs, ys = append(xs, x[i]), append(ys, y[i])
+		}
+	}
+	a, b := learn(t, weighted, Default()), learn(t, numbers(ys, xs), Default())
+	if d := a.Weights[0] - b.Weights[0]; d > 1 || d < -1 {
+		t.Errorf("weights give %v, copies %v", a.Weights, b.Weights)
+	}
+}
+
+// The margin in plain float64 differs from the integer one by the rounding of
+// inputs and weights alone.
+func TestIntegerMarginsAreThePlainOnes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	var cols [5][]float32
+	var y []float64
+	for range 500 {
+		z := 0.0
+		for j := range cols {
+			x := rng.NormFloat64() * float64(j+1)
+			z += x
+			cols[j] = append(cols[j], float32(x))
+		}
+		y = append(y, map[bool]float64{true: 1}[z+rng.NormFloat64()*4 > 0])
+	}
+	cols[2][7] = float32(math.NaN())
+	mat := numbers(y, cols[:]...)
+	m := learn(t, mat, Default())
+	got := make([]float64, len(y))
+	if err := m.Margins(got, datasets.All(mat)); err != nil {
+		t.Fatal(err)
+	}
+	for i := range got {
+		want := math.Ldexp(float64(m.Bias), -40)
+		for k := range m.Terms {
+			want += math.Ldexp(float64(m.Weights[k]), -WeightBits) * m.Terms[k].Value(mat.X[m.Terms[k].Feature][i])
+		}
+		if math.Abs(got[i]-want) > 2e-5 || got[i] != float64(float32(got[i])) {
+			t.Fatalf("row %d: margin %v; in floats %v", i, got[i], want)
+		}
+	}
+}
+
+func TestSeparableDataStaysFinite(t *testing.T) {
+	m := learn(t, numbers([]float64{0, 0, 0, 1, 1, 1}, []float32{1, 2, 3, 11, 12, 13}, []float32{5, 5, 5, 5, 5, 5}), Params{L2: 1e-3, MaxIter: 100, Tolerance: 1e-8})
+	if m.Weights[0] <= 0 {
+		t.Errorf("the weight of a separating column is %d", m.Weights[0])
+	}
+	if m.Weights[1] != 0 || m.Terms[1].Inv != 0 {
+		t.Errorf("a constant column has weight %d and Inv %v; want 0", m.Weights[1], m.Terms[1].Inv)
+	}
+}
+
+func TestOneClassIsAnError(t *testing.T) {
+	m := numbers([]float64{1, 1}, []float32{1, 2})
+	_, err := New(Default(), 1).Train(t.Context(), datasets.All(m), datasets.View{M: m, Rows: []int32{}}, train.Hooks{})
+	if err == nil || !strings.Contains(err.Error(), "0 goods and 2 bads") {
+		t.Errorf("one class says %v", err)
+	}
+}
+
+func TestParamsAllFaults(t *testing.T) {
+	err := Params{L2: 0, MaxIter: 0, Tolerance: 2}.Check()
+	for _, w := range []string{"l2 is 0", "max_iter is 0", "tolerance is 2"} {
+		if err == nil || !strings.Contains(err.Error(), w) {
+			t.Errorf("no %q in %v", w, err)
+		}
+	}
+}
+
+func TestASumThatCouldOverflowIsRefused(t *testing.T) {
+	m := &Model{Set: &feature.Fitted{Set: feature.Set{Defs: []feature.Def{{Name: "a"}}}, Vocab: [][]string{nil}}}
+	for range 200 {
+		m.Terms = append(m.Terms, dense.Term{Kind: dense.Numeric, Limit: InputLimit})
+		m.Weights = append(m.Weights, maxWeight)
+	}
+	if err := m.check(); err == nil || !strings.Contains(err.Error(), "overflow") {
+		t.Errorf("200 terms of the largest weight say %v", err)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	m := &Model{Set: &feature.Fitted{Set: feature.Set{Defs: []feature.Def{{Name: "a", Op: feature.Raw, Inputs: []string{"a"}}}}, Vocab: [][]string{nil}},
+		Terms: []dense.Term{{Kind: dense.Numeric, Inv: 1, Limit: 4}}, Weights: []int64{5}}
+	b, err := m.MarshalBinary()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Add([]byte(magic))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := Decode(b)
+		if err != nil {
+			return
+		}
+		again, err := m.MarshalBinary()
+		if err != nil || len(again) == 0 {
+			t.Errorf("a model that decodes does not encode: %v", err)
+		}
+	})
+}
