@@ -48,9 +48,8 @@ func (s *candidates) sorted(cells []cell) []int {
 		if c.n() == 0 || float64(c.n()) < s.rule.p.CatSmooth {
 			continue
 		}
-		h := float64(float64(c.h())*s.rule.stepH) + s.rule.p.CatSmooth
-		if h > 0 {
-			key[b] = float64(c.g) * s.rule.stepG / h
+		if c.g != 0 { // 0/0 is no number; g/0 stands at its end
+			key[b] = float64(c.g) * s.rule.stepG / (float64(float64(c.h())*s.rule.stepH) + s.rule.p.CatSmooth)
 		}
 		order = append(order, b)
 	}

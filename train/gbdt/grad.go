@@ -35,7 +35,7 @@ func newGradients(label, weight []float64, seed uint64) *gradients {
 	_, many := math.Frexp(float64(n))
 	return &gradients{
 		label: label, weight: weight, seed: seed,
-		exactG: make([]int64, n), exactH: make([]int64, n), unit: math.Ldexp(1, 61-wide-many),
+		exactG: make([]int64, n), exactH: make([]int64, n), unit: math.Ldexp(1, min(61-wide-many, 1023)),
 		small: make([]pair, n), g: make([]float64, n), h: make([]float64, n),
 	}
 }
