@@ -17,8 +17,8 @@ func TestTruthIsLearnable(t *testing.T) {
 	}
 	a := auc(margins, m.Label)
 	t.Logf("AUC of the margins that drew the labels %.4f, share of bads %.4f", a, bads/20_000)
-	if a < 0.864 || a > 0.884 {
-		t.Errorf("AUC is %.4f; want 0.874, as the doc of Case says", a)
+	if a < 0.892 || a > 0.902 {
+		t.Errorf("AUC is %.4f; want 0.897, as the doc of Case says", a)
 	}
 }
 
@@ -49,7 +49,7 @@ func TestAUCCountsPairs(t *testing.T) {
 
 // The digest was printed on linux/amd64; it must hold on every processor.
 func TestTruthHasTheSameBitsEverywhere(t *testing.T) {
-	const want = "b8a49d15f79bee13"
+	const want = "3b704f1150085d19"
 	m := Truth(1, 500)
 	h := sha256.New()
 	for j := range m.X {
