@@ -57,11 +57,11 @@ func TestEncodeRefusesTermsAndMeta(t *testing.T) {
 		list []dense.Term
 		want string
 	}{
-		{"a flag before a number", []dense.Term{{Kind: dense.Missing}, number}, `kind of term 1 is "numeric"`},
-		{"a kind that is none", []dense.Term{{Kind: "log"}}, `kind of term 0 is "log"`},
-		{"a feature beyond the set", []dense.Term{{Kind: dense.Missing, Feature: 9}}, "feature of term 0 is 9"},
-		{"a mean that is no number", []dense.Term{{Kind: dense.Numeric, Mean: math.NaN(), Inv: 1, Limit: 4}}, "want finite numbers"},
-		{"a limit that is none", []dense.Term{{Kind: dense.Numeric, Inv: 1, Limit: math.Inf(1)}}, "want finite numbers"},
+		{"a flag before a number", []dense.Term{{Kind: dense.Missing}, number}, "term 2 is numeric; want numeric, level, missing in this order"},
+		{"a kind that is none", []dense.Term{{Kind: "log"}}, `kind of term 1 is "log"`},
+		{"a feature beyond the set", []dense.Term{{Kind: dense.Missing, Feature: 9}}, "feature of term 1 is 9"},
+		{"a mean that is no number", []dense.Term{{Kind: dense.Numeric, Mean: math.NaN(), Inv: 1, Limit: 4}}, "want finite ones"},
+		{"a limit that is none", []dense.Term{{Kind: dense.Numeric, Inv: 1, Limit: math.Inf(1)}}, "want finite ones"},
 	} {
 		m := &linear.Model{Set: randomSet(2), Terms: c.list, Weights: make([]int64, len(c.list))}
 		_, err := EncodeLinear(m, Meta{Name: "test"})

@@ -35,6 +35,20 @@ func run(t *testing.T, file []byte, x []float32) ([]float32, []float64) {
 	return margins, scores
 }
 
+// wantMargins compares with the model's own margins.
+func wantMargins(t *testing.T, m train.Model, margins []float32, x []float32, within float64) {
+	t.Helper()
+	want := make([]float64, len(margins))
+	if err := m.Margins(want, view(m.Features(), x)); err != nil {
+		t.Fatal(err)
+	}
+	for n, got := range margins {
+		if d := math.Abs(float64(got) - want[n]); !(d <= within*max(1, math.Abs(want[n]))) {
+			t.Fatalf("margin of row %d is %v; the model's is %v", n, got, want[n])
+		}
+	}
+}
+
 func wantScores(t *testing.T, margins []float32, scores []float64) {
 	t.Helper()
 	for n, m := range margins {
@@ -55,6 +69,7 @@ func TestLinearHasTheModelsBits(t *testing.T) {
 		}
 		x := randomRows(r, set, 1500)
 		margins, scores := run(t, file, x)
+		wantMargins(t, m, margins, x, 0)
 		for n, got := range margins {
 			if want := linearTwin(m, x[n*8:(n+1)*8]); math.Float32bits(got) != math.Float32bits(want) {
 				t.Fatalf("seed %d: margin of row %d is %v; want %v", seed, n, got, want)
@@ -75,6 +90,7 @@ func TestGBDTHasTheModelsBits(t *testing.T) {
 		}
 		x := randomRows(r, set, 1500)
 		margins, scores := run(t, file, x)
+		wantMargins(t, m, margins, x, 0)
 		for n, got := range margins {
 			row := x[n*8 : (n+1)*8]
 			if want := gbdtTwin(m, row); math.Float32bits(got) != math.Float32bits(want) {
@@ -99,6 +115,7 @@ func TestLSTMIsNearTheModel(t *testing.T) {
 		}
 		x := randomRows(r, set, 300)
 		margins, scores := run(t, file, x)
+		wantMargins(t, m, margins, x, 1e-6)
 		for n, got := range margins {
 			if want := lstmTwin(m, x[n*4:(n+1)*4]); math.Abs(float64(got)-want) > 1e-6 {
 				t.Fatalf("seed %d: margin of row %d is %v; want %v", seed, n, got, want)

@@ -3,13 +3,10 @@ package onnx
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/riskbench/riskbench/train/dense"
 )
-
-var kinds = []string{dense.Numeric, dense.Level, dense.Missing}
 
 // terms is the dense inputs of a model in a graph, by kind: T lists of D terms,
 // or one list where steps is false. The shape of a kind's values is [N, T, Dk],
@@ -28,28 +25,11 @@ func (t *terms) check(features int) error {
 		if !slices.EqualFunc(list, t.lists[0], func(a, b dense.Term) bool { return a.Kind == b.Kind }) {
 			faults = append(faults, fmt.Errorf("onnx: kinds of step %d are not those of step 0", i))
 		}
-		last := 0
-		for j := range list {
-			kind := slices.Index(kinds, list[j].Kind)
-			if kind < last {
-				faults = append(faults, fmt.Errorf("onnx: kind of term %d is %q; want the order %q", j, list[j].Kind, kinds))
-			}
-			last = max(last, kind)
-			faults = append(faults, checkTerm(&list[j], j, features))
+		if err := dense.Check(list, features); err != nil {
+			faults = append(faults, fmt.Errorf("onnx: step %d: %w", i, err))
 		}
 	}
 	return errors.Join(faults...)
-}
-
-func checkTerm(t *dense.Term, j, features int) error {
-	if t.Feature < 0 || t.Feature >= features {
-		return fmt.Errorf("onnx: feature of term %d is %d; want 0 to %d", j, t.Feature, features-1)
-	}
-	finite := !math.IsInf(t.Mean, 0) && !math.IsInf(t.Inv, 0) && t.Mean == t.Mean && t.Inv == t.Inv
-	if t.Kind == dense.Numeric && !(finite && t.Limit >= 0 && t.Limit <= math.MaxFloat32) {
-		return fmt.Errorf("onnx: mean, inv and limit of term %d are %v, %v, %v; want finite numbers", j, t.Mean, t.Inv, t.Limit)
-	}
-	return nil
 }
 
 // of lists the terms of a kind, step by step.
