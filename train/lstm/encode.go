@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/riskbench/riskbench/datasets/feature"
 	"github.com/riskbench/riskbench/train/dense"
 )
 
@@ -113,12 +112,12 @@ func (m *Model) check() error {
 				return fmt.Errorf("lstm: input %d of step %d is %q; want %q, as in the first step", k, t, step[k].Kind, m.Steps[0][k].Kind)
 			}
 		}
-		if err := checkTerms(step, m.Set); err != nil {
-			return err
+		if err := dense.Check(step, len(m.Set.Defs)); err != nil {
+			return fmt.Errorf("lstm: step %d: %w", t, err)
 		}
 	}
-	if err := checkTerms(m.Static, m.Set); err != nil {
-		return err
+	if err := dense.Check(m.Static, len(m.Set.Defs)); err != nil {
+		return fmt.Errorf("lstm: static inputs: %w", err)
 	}
 	if len(m.Wx) != d*4*m.H || len(m.Wh) != m.H*4*m.H || len(m.B) != 4*m.H {
 		return fmt.Errorf("lstm: Wx, Wh, B have %d, %d, %d weights; want %d, %d, %d", len(m.Wx), len(m.Wh), len(m.B), d*4*m.H, m.H*4*m.H, 4*m.H)
@@ -146,34 +145,6 @@ func (m *Model) checkHead() error {
 	}
 	if in != 1 {
 		return fmt.Errorf("lstm: the head has %d outputs; want 1, the margin", in)
-	}
-	return nil
-}
-
-// checkTerms wants the order numeric, level, missing, features of the set, and
-// codes of their vocabularies.
-func checkTerms(terms []dense.Term, set *feature.Fitted) error {
-	cards := set.Cards()
-	order := -1
-	for i := range terms {
-		t := &terms[i]
-		k := 0
-		for k < len(kinds) && kinds[k] != t.Kind {
-			k++
-		}
-		switch {
-		case k == len(kinds) || k < order:
-			return fmt.Errorf("lstm: term %d is %q; want %q in this order", i, t.Kind, kinds)
-		case t.Feature < 0 || t.Feature >= len(cards):
-			return fmt.Errorf("lstm: term %d reads feature %d; want 0 to %d", i, t.Feature, len(cards)-1)
-		case t.Kind == dense.Level && (t.Code < 0 || t.Code >= cards[t.Feature]):
-			return fmt.Errorf("lstm: term %d has code %d; want 0 to %d", i, t.Code, cards[t.Feature]-1)
-		case t.Kind != dense.Level && t.Code != 0:
-			return fmt.Errorf("lstm: term %d is %q and has code %d; want 0", i, t.Kind, t.Code)
-		case t.Mean-t.Mean != 0 || !(t.Inv >= 0) || t.Inv-t.Inv != 0 || !(t.Limit >= 0) || t.Limit-t.Limit != 0:
-			return fmt.Errorf("lstm: term %d has mean %v, inv %v, limit %v; want finite numbers, the last two not negative", i, t.Mean, t.Inv, t.Limit)
-		}
-		order = k
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/riskbench/riskbench/datasets"
+	"github.com/riskbench/riskbench/train/dense"
 )
 
 // Margins writes the log-odds of being bad of row i of the view to dst[i].
@@ -55,9 +56,9 @@ func (m *Model) newPass(block int) *pass {
 func (p *pass) fill(v datasets.View, from, to int) {
 	d := len(p.m.Steps[0])
 	for t, terms := range p.m.Steps {
-		fill32(p.x[t*d:], len(p.m.Steps)*d, v, from, to, terms)
+		dense.Fill32(p.x[t*d:], len(p.m.Steps)*d, v, from, to, terms)
 	}
-	fill32(p.static, len(p.m.Static), v, from, to, p.m.Static)
+	dense.Fill32(p.static, len(p.m.Static), v, from, to, p.m.Static)
 }
 
 // row is the margin of row r of the block.

@@ -91,30 +91,37 @@ func (l *layer) backward(dst, x, wh, dLast []float32) {
 		copy(w.dh, dLast[lo*l.H:hi*l.H])
 		for t := l.T - 1; t >= 0; t-- {
 			l.stepBack(l.grads[s], w, x, t, lo, hi)
+			if t > 0 { // h before the first step is 0, and no one asks for its gradient
+				l.recurBack(l.grads[s], w, t, lo, hi)
+			}
 		}
 	})
 	l.grads.sum(dst)
 }
 
-// stepBack goes back over step t: from dh, dc after it to dh, dc before it.
+// stepBack goes back over the gates and the input of step t, given dh and dc
+// after the step. It leaves dc before the step.
 func (l *layer) stepBack(grads []float32, w *scratch, x []float32, t, lo, hi int) {
-	g, n := 4*l.H, hi-lo
+	g := 4 * l.H
 	from, to := t*l.B+lo, t*l.B+hi
-	for r := range n {
+	for r := range hi - lo {
 		q := from + r
 		h := q * l.H
 		gatesBack(l.a[q*g:(q+1)*g], l.c[h:h+l.H], l.tc[h:h+l.H], w.dh[r*l.H:(r+1)*l.H], w.dc[r*l.H:(r+1)*l.H])
 	}
 	da := l.a[from*g : to*g]
-	dwx, dwh, db := grads[:l.D*g], grads[l.D*g:(l.D+l.H)*g], grads[(l.D+l.H)*g:]
-	addOuter(dwx, w.cols, x[from*l.D:to*l.D], da, n)
-	lstm.MulAdd(db, w.ones, da)
-	if t == 0 {
-		return // h before the first step is 0, and no one asks for its gradient
-	}
-	addOuter(dwh, w.cols, l.h[from*l.H:to*l.H], da, n)
+	addOuter(grads[:l.D*g], w.cols, x[from*l.D:to*l.D], da, hi-lo)
+	lstm.MulAdd(grads[(l.D+l.H)*g:], w.ones, da)
+}
+
+// recurBack goes back over h[t] Wh, after stepBack. It leaves dh before the step.
+func (l *layer) recurBack(grads []float32, w *scratch, t, lo, hi int) {
+	g := 4 * l.H
+	from, to := t*l.B+lo, t*l.B+hi
+	da := l.a[from*g : to*g]
+	addOuter(grads[l.D*g:(l.D+l.H)*g], w.cols, l.h[from*l.H:to*l.H], da, hi-lo)
 	clear(w.dh)
-	for r := range n {
+	for r := range hi - lo {
 		lstm.MulAdd(w.dh[r*l.H:(r+1)*l.H], da[r*g:(r+1)*g], l.wht)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/riskbench/riskbench/datasets"
+	"github.com/riskbench/riskbench/train/dense"
 	"github.com/riskbench/riskbench/train/lstm"
 )
 
@@ -27,9 +28,9 @@ func newRows(m *lstm.Model, v datasets.View) (*rows, error) {
 	t, d, s := len(m.Steps), len(m.Steps[0]), len(m.Static)
 	f := &rows{n: v.Len(), x: make([]float32, v.Len()*t*d), static: make([]float32, v.Len()*s), label: label, weight: weight}
 	for k, terms := range m.Steps {
-		fill32(f.x[k*d:], t*d, v, 0, f.n, terms)
+		dense.Fill32(f.x[k*d:], t*d, v, 0, f.n, terms)
 	}
-	fill32(f.static, s, v, 0, f.n, m.Static)
+	dense.Fill32(f.static, s, v, 0, f.n, m.Static)
 	f.order = make([]int32, f.n)
 	return f, nil
 }

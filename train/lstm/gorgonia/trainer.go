@@ -6,6 +6,7 @@ import (
 
 	"github.com/riskbench/riskbench/datasets"
 	"github.com/riskbench/riskbench/train"
+	"github.com/riskbench/riskbench/train/dense"
 	"github.com/riskbench/riskbench/train/lstm"
 )
 
@@ -78,10 +79,10 @@ func (tr *Trainer) newModel(fit datasets.View) (*lstm.Model, error) {
 		return nil, err
 	}
 	m := &lstm.Model{Set: fit.M.Set, H: p.HiddenSize}
-	if m.Steps, err = fitSteps(fit, steps, p.InputLimit); err != nil {
+	if m.Steps, err = dense.FitSteps(fit, steps, p.InputLimit); err != nil {
 		return nil, err
 	}
-	m.Static = fitTerms(fit, static, p.InputLimit)
+	m.Static = dense.Fit(fit, static, p.InputLimit)
 	d, h := len(m.Steps[0]), m.H
 	m.Wx, m.Wh, m.B = make([]float32, d*4*h), make([]float32, h*4*h), make([]float32, 4*h)
 	in := h + len(m.Static)
