@@ -19,6 +19,7 @@ type Params struct {
 	Dropout       float64       `yaml:"dropout" json:"dropout"`               // share of h_T that is set to 0 in training
 	ClipGradNorm  float64       `yaml:"clip_grad_norm" json:"clip_grad_norm"` // largest norm of all gradients together; 0: no limit
 	InputLimit    float64       `yaml:"input_limit" json:"input_limit"`       // standardised inputs are limited to +-this
+	InputPieces   int           `yaml:"input_pieces" json:"input_pieces"`     // piecewise linear inputs of each number, cut at quantiles, beside the standardised one; 0: none
 	EarlyStopping EarlyStopping `yaml:"early_stopping" json:"early_stopping"`
 	Steps         [][]string    `yaml:"steps" json:"steps"`   // features of each time step, oldest first; place d is the same thing in every step
 	Static        []string      `yaml:"static" json:"static"` // features that do not change over the steps
@@ -83,6 +84,7 @@ func (p Params) Check() error {
 	real("dropout", p.Dropout, p.Dropout >= 0 && p.Dropout < 1, "0 or more, less than 1")
 	real("clip_grad_norm", p.ClipGradNorm, p.ClipGradNorm >= 0, "a finite number, 0 or more")
 	real("input_limit", p.InputLimit, p.InputLimit > 0, "a finite number, more than 0")
+	whole("input_pieces", p.InputPieces, 0, 256)
 	if m := p.EarlyStopping.Metric; m != AUC && m != LogLoss {
 		fault("early_stopping.metric", fmt.Sprintf("%q", m), fmt.Sprintf("%q or %q", AUC, LogLoss))
 	}

@@ -83,6 +83,10 @@ func (tr *Trainer) newModel(fit datasets.View) (*lstm.Model, error) {
 		return nil, err
 	}
 	m.Static = dense.Fit(fit, static, p.InputLimit)
+	if p.InputPieces > 1 {
+		m.Steps = withPieces(m.Steps, fit, steps, p.InputPieces)
+		m.Static = withPieces([][]dense.Term{m.Static}, fit, [][]int{static}, p.InputPieces)[0]
+	}
 	d, h := len(m.Steps[0]), m.H
 	m.Wx, m.Wh, m.B = make([]float32, d*4*h), make([]float32, h*4*h), make([]float32, 4*h)
 	in := h + len(m.Static)
