@@ -26,8 +26,9 @@ func sized(src []byte) (head, rest []byte, err error) {
 
 // runs calls do for each run of the RLE/bit-packed hybrid encoding, n values
 // in all: count values that are all value where packed is nil, else count
-// values in packed, width bits each, lowest bit first. The last packed run may
-// hold more than are wanted; a run that repeats a value may not.
+// values in packed, width bits each, lowest bit first. The last run may hold
+// more than are wanted; one that repeats a value by what fills up a byte of
+// bits, since parquet-go counts booleans so.
 // https://parquet.apache.org/docs/file-format/data-pages/encodings/#RLE
 func runs(src []byte, width, n int, do func(count int, value uint32, packed []byte) error) error {
 	size := (width + 7) / 8
@@ -49,17 +50,18 @@ func runs(src []byte, width, n int, do func(count int, value uint32, packed []by
 			src, n = src[take:], n-count
 			continue
 		}
-		if u>>1 > uint64(n) || size > len(src) {
+		if u>>1 > uint64(n+7)&^7 || size > len(src) {
 			return errRun
 		}
+		count := min(int(u>>1), n)
 		var value uint32
 		for i := range size {
 			value |= uint32(src[i]) << (8 * i)
 		}
-		if err := do(int(u>>1), value, nil); err != nil {
+		if err := do(count, value, nil); err != nil {
 			return err
 		}
-		src, n = src[size:], n-int(u>>1)
+		src, n = src[size:], n-count
 	}
 	return nil
 }

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
-	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
+	"github.com/pierrec/lz4/v4"
 )
 
 // decompress unpacks a page of size bytes. What it returns lives until the
@@ -45,8 +46,17 @@ func (w *worker) decode(dst, src []byte, codec format.CompressionCodec) ([]byte,
 		return w.unzstd(dst, src)
 	case format.Gzip:
 		return w.gunzip(dst, src)
-	case format.Lz4Raw, format.Brotli:
-		return parquet.LookupCompressionCodec(codec).Decode(dst, src)
+	case format.Lz4Raw:
+		n, err := lz4.UncompressBlock(src, dst)
+		return dst[:max(n, 0)], err
+	case format.Brotli:
+		if w.brotli == nil {
+			w.brotli = new(brotli.Reader)
+		}
+		if err := w.brotli.Reset(bytes.NewReader(src)); err != nil {
+			return nil, err
+		}
+		return exactly(dst, w.brotli)
 	}
 	return nil, fmt.Errorf("the codec %v is not read; want zstd, snappy, gzip, lz4_raw, brotli or none", codec)
 }
@@ -69,15 +79,19 @@ func (w *worker) gunzip(dst, src []byte) ([]byte, error) {
 	if err := w.gzip.Reset(bytes.NewReader(src)); err != nil {
 		return nil, err
 	}
-	n, err := io.ReadFull(w.gzip, dst)
-	if err != nil && err != io.ErrUnexpectedEOF {
+	return exactly(dst, w.gzip)
+}
+
+// exactly reads a stream that has as many bytes as dst. A checksum, where
+// there is one, is looked at when the end is read.
+func exactly(dst []byte, src io.Reader) ([]byte, error) {
+	if _, err := io.ReadFull(src, dst); err != nil {
 		return nil, err
 	}
-	// The checksum is looked at when the end is read.
-	if m, err := w.gzip.Read(make([]byte, 1)); m != 0 || err != io.EOF {
-		return nil, fmt.Errorf("the gzip stream is longer than the page or damaged")
+	if n, err := src.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+		return nil, fmt.Errorf("the stream is longer than the page or damaged")
 	}
-	return dst[:n], nil
+	return dst, nil
 }
 
 // grown is a slice of n elements in the room of b where that is enough.

@@ -63,6 +63,21 @@ func (d *numbers[T]) present(dst []T, w *worker, p *page) error {
 			}
 			return d.plain(dst, wide)
 		}
+	case format.DeltaByteArray:
+		if d.leaf.physical == format.FixedLenByteArray {
+			w.wide = w.wide[:0]
+			err := w.deltaBytes(len(dst), p.data, func(b []byte) error {
+				if len(b) != d.leaf.width {
+					return errDelta
+				}
+				w.wide = append(w.wide, b...)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			return d.plain(dst, w.wide)
+		}
 	case format.RLE:
 		if d.leaf.physical == format.Boolean {
 			wide, err := w.bitsPlain(len(dst), p.data)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
@@ -13,14 +14,15 @@ import (
 
 // worker decodes chunks, one after the other, in buffers that it keeps.
 type worker struct {
-	chunk []byte   // the bytes of the chunk
-	page  []byte   // a page, unpacked
-	wide  []byte   // values of a page in the plain encoding
-	index []int32  // dictionary indexes of a page
-	ints  []int64  // delta-encoded numbers of a page
-	valid []uint64 // which rows of a page are present
-	zstd  *zstd.Decoder
-	gzip  *gzip.Reader
+	chunk  []byte   // the bytes of the chunk
+	page   []byte   // a page, unpacked
+	wide   []byte   // values of a page in the plain encoding
+	index  []int32  // dictionary indexes of a page
+	ints   []int64  // delta-encoded numbers of a page
+	valid  []uint64 // which rows of a page are present
+	zstd   *zstd.Decoder
+	gzip   *gzip.Reader
+	brotli *brotli.Reader
 }
 
 func (w *worker) close() {
