@@ -21,12 +21,6 @@ import (
 // errCannotLoad is the answer of builds without the dynamic loader.
 var errCannotLoad = fmt.Errorf("ort: %w: this build cannot load ONNX Runtime", ErrNotFound)
 
-// What Options leaves zero.
-const (
-	defaultMemory  = 8 << 30
-	defaultTimeout = 60 * time.Second
-)
-
 // Options say what to run and within which limits.
 type Options struct {
 	Library string        // path of the library; "" is what Find finds

@@ -1,0 +1,351 @@
+//go:build !nodl && (linux || darwin) && (amd64 || arm64)
+
+package ort_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/riskbench/riskbench/export/onnx/ort"
+)
+
+// What the test's program does other than test is said by this variable: a
+// child that stops or kills itself before it serves, or a parent of a child.
+const role = "ORT_TEST_ROLE"
+
+func TestMain(m *testing.M) {
+	if ort.IsChild() {
+		self := os.Getpid()
+		switch os.Getenv(role) {
+		case "stop":
+			syscall.Kill(self, syscall.SIGSTOP)
+		case "segv":
+			syscall.Kill(self, syscall.SIGSEGV)
+		case "kill":
+			syscall.Kill(self, syscall.SIGKILL)
+		case "exit":
+			fmt.Fprintln(os.Stderr, "\x1b[31mlast\nwords\x1b[m")
+			os.Exit(7)
+		}
+		ort.ServeChild()
+	}
+	if os.Getenv(role) == "parent" {
+		beParent()
+	}
+	os.Exit(m.Run())
+}
+
+// beParent starts a child, prints its number and waits to be killed.
+func beParent() {
+	s, err := ort.Start(context.Background(), ort.Options{Model: logistic(1)})
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	fmt.Println(s.Pid())
+	select {}
+}
+
+// gone says whether a process has ended, waiting for it up to ten seconds.
+func gone(pid int) bool {
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if syscall.Kill(pid, 0) != nil {
+			return true
+		}
+		// A process whose new parent does not wait for it stays as a zombie.
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err == nil && strings.Contains(string(stat), ") Z ") {
+			return true
+		}
+	}
+	return false
+}
+
+func TestStartFails(t *testing.T) {
+	lib := library(t)
+	for name, c := range map[string]struct {
+		role string
+		want []string
+	}{
+		"child hangs":              {"stop", []string{"load", "no answer within 100ms, child killed"}},
+		"child is killed":          {"kill", []string{"child ended by itself: signal killed (9)"}},
+		"child crashes":            {"segv", []string{"child ended by itself", "SIGSEGV"}},
+		"child leaves with a word": {"exit", []string{"exit status 7; it said: last | words"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(role, c.role)
+			o := ort.Options{Library: lib, Model: logistic(1)}
+			if c.role == "stop" {
+				o.Timeout = 100 * time.Millisecond
+			}
+			_, err := ort.Start(context.Background(), o)
+			wantError(t, err, c.want...)
+			if late := errors.Is(err, os.ErrDeadlineExceeded); late != (c.role == "stop") {
+				t.Errorf("error is a deadline: %v", late)
+			}
+		})
+	}
+}
+
+func TestStartCancelled(t *testing.T) {
+	lib := library(t)
+	t.Setenv(role, "stop")
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	_, err := ort.Start(ctx, ort.Options{Library: lib, Model: logistic(1)})
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error is %v; want the context's", err)
+	}
+	if _, err = ort.Start(ctx, ort.Options{Library: lib, Model: logistic(1)}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error is %v; want the context's", err)
+	}
+}
+
+// A program that forgets ServeChild must not start itself for ever.
+func TestStartInChild(t *testing.T) {
+	t.Setenv("RISKBENCH_ORT_CHILD", "1")
+	_, err := ort.Start(context.Background(), ort.Options{Library: "x", Model: logistic(1)})
+	wantError(t, err, "main must call ServeChild")
+}
+
+// stopped is a session whose child does not answer.
+func stopped(t *testing.T, timeout time.Duration) *ort.Session {
+	s := start(t, ort.Options{Model: logistic(1), Timeout: timeout})
+	if err := syscall.Kill(s.Pid(), syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func runOne(ctx context.Context, s *ort.Session) error {
+	return s.Run(ctx, make([]float32, 1), make([]float64, 1), make([]float32, 1), 1)
+}
+
+func TestRunHangs(t *testing.T) {
+	s := stopped(t, 2*time.Second)
+	err := runOne(context.Background(), s)
+	wantError(t, err, "run 1 rows: no answer within 2s, child killed")
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("error is not a deadline")
+	}
+	if !gone(s.Pid()) {
+		t.Error("child lives on")
+	}
+	if again := runOne(context.Background(), s); !errors.Is(again, os.ErrDeadlineExceeded) {
+		t.Errorf("next error is %v; want the first again", again)
+	}
+}
+
+func TestRunCancelled(t *testing.T) {
+	s := stopped(t, 0)
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(20*time.Millisecond, cancel)
+	if err := runOne(ctx, s); !errors.Is(err, context.Canceled) {
+		t.Errorf("error is %v; want context canceled", err)
+	}
+	if !gone(s.Pid()) {
+		t.Error("child lives on")
+	}
+	if err := runOne(ctx, s); !errors.Is(err, context.Canceled) {
+		t.Errorf("error is %v; want context canceled", err)
+	}
+}
+
+// A caller whose turn does not come can give up without harm to the other.
+func TestWaitingCallCancelled(t *testing.T) {
+	s := stopped(t, 0)
+	first := make(chan error, 1)
+	go func() { first <- runOne(context.Background(), s) }()
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	time.Sleep(20 * time.Millisecond)
+	if err := runOne(ctx, s); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error is %v; want the context's", err)
+	}
+	syscall.Kill(s.Pid(), syscall.SIGCONT)
+	if err := <-first; err != nil {
+		t.Errorf("first call: %v", err)
+	}
+}
+
+func TestChildKilledDuringRun(t *testing.T) {
+	for _, sig := range []struct {
+		signal syscall.Signal
+		want   string
+	}{{syscall.SIGKILL, "signal killed (9)"}, {syscall.SIGABRT, "SIGABRT"}, {syscall.SIGSEGV, "SIGSEGV"}} {
+		t.Run(sig.want, func(t *testing.T) {
+			s := stopped(t, 0)
+			time.AfterFunc(20*time.Millisecond, func() {
+				syscall.Kill(s.Pid(), sig.signal)
+				syscall.Kill(s.Pid(), syscall.SIGCONT)
+			})
+			var err error
+			for err == nil { // the signal may come after the answer
+				err = runOne(context.Background(), s)
+			}
+			wantError(t, err, "run 1 rows: child ended by itself", sig.want)
+			wantError(t, runOne(context.Background(), s), sig.want)
+		})
+	}
+}
+
+func TestClose(t *testing.T) {
+	s := start(t, ort.Options{Model: logistic(1)})
+	for range 2 {
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if syscall.Kill(s.Pid(), 0) == nil {
+			t.Fatal("child lives on")
+		}
+	}
+	if err := runOne(context.Background(), s); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("error is %v; want closed", err)
+	}
+}
+
+func TestCloseDuringRun(t *testing.T) {
+	s := stopped(t, 0)
+	time.AfterFunc(20*time.Millisecond, func() { s.Close() })
+	if err := runOne(context.Background(), s); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("error is %v; want closed", err)
+	}
+}
+
+// A parent that is killed takes its child along.
+func TestParentKilled(t *testing.T) {
+	library(t)
+	parent := exec.Command(os.Args[0])
+	parent.Env = append(os.Environ(), role+"=parent")
+	out, err := parent.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, _ := bufio.NewReader(out).ReadString('\n')
+	parent.Process.Kill()
+	parent.Wait()
+	pid, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		t.Fatalf("parent said %q", line)
+	}
+	if !gone(pid) {
+		syscall.Kill(pid, syscall.SIGKILL)
+		t.Error("child lives on after its parent was killed")
+	}
+}
+
+// Where the kernel does not end the child with its parent, the end of the pipe
+// does; interrupts from the terminal do not.
+func TestPipeEnds(t *testing.T) {
+	for name, c := range map[string]struct {
+		input string
+		ok    bool
+	}{"between frames": {"", true}, "in a frame": {"\x01\x00", false}} {
+		t.Run(name, func(t *testing.T) {
+			child := exec.Command(os.Args[0])
+			child.Env = append(os.Environ(), "RISKBENCH_ORT_CHILD=1")
+			child.Stdin = bytes.NewReader([]byte(c.input))
+			if err := child.Run(); (err == nil) != c.ok {
+				t.Errorf("child ended with %v; want success: %v", err, c.ok)
+			}
+		})
+	}
+}
+
+// outer multiplies every row with every row: rows*rows floats in the middle.
+func outer() []byte {
+	return file(1, append([]msg{
+		op("Transpose", "T", []string{"X"}),
+		op("MatMul", "XX", []string{"X", "T"}),
+		op("ReduceMax", "m", []string{"XX"}),
+		op("Mul", "z", []string{"X", "m"}),
+		op("Identity", "margin", []string{"z"}),
+	}, pairs...), marginOut, scoreOut)
+}
+
+func TestMemoryLimit(t *testing.T) {
+	const rows = 9000 // 324 MB
+	x, margin, score := make([]float32, rows), make([]float32, rows), make([]float64, rows)
+	s := start(t, ort.Options{Model: outer(), Memory: 300 << 20})
+	err := s.Run(context.Background(), margin, score, x, rows)
+	wantError(t, err, "run 9000 rows")
+	t.Log(err)
+	if err := s.Run(context.Background(), margin[:10], score[:10], x[:10], 10); err != nil {
+		t.Errorf("few rows: %v", err)
+	}
+	if err := start(t, ort.Options{Model: outer()}).Run(context.Background(), margin, score, x, rows); err != nil {
+		t.Errorf("without the limit: %v", err)
+	}
+	_, err = ort.Start(context.Background(), ort.Options{Library: library(t), Model: outer(), Memory: 1 << 20})
+	wantError(t, err, "load")
+	t.Log(err)
+}
+
+func TestFind(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string) string {
+		p := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(p), 0o777), os.WriteFile(p, []byte("x"), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	t.Setenv("HOME", dir)
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
+	t.Setenv("LD_LIBRARY_PATH", filepath.Join(dir, "loader"))
+	t.Setenv("DYLD_LIBRARY_PATH", filepath.Join(dir, "loader"))
+	cache, err := ort.CacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rel, err := filepath.Rel(dir, cache)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("RISKBENCH_ORT", filepath.Join(dir, "empty"))
+	write("empty/libonnxruntime_providers_shared.so")
+	for _, want := range []error{ort.ErrNotFound} {
+		if _, err := ort.Find(); !errors.Is(err, want) {
+			t.Errorf("folder without it: error is %v; want %v", err, want)
+		}
+	}
+	t.Setenv("RISKBENCH_ORT", filepath.Join(dir, "absent"))
+	if _, err := ort.Find(); !errors.Is(err, ort.ErrNotFound) {
+		t.Errorf("absent path: error is %v; want %v", err, ort.ErrNotFound)
+	}
+	// Each step finds something that goes before all earlier ones.
+	for _, c := range []struct{ name, env, why string }{
+		{"loader/libonnxruntime.so.1", "", "the loader's path"},
+		{"loader/libonnxruntime.so.1.9.0", "", "a longer version is more exact"},
+		{"loader/libonnxruntime.so.1.17.1", "", "versions are numbers, not text"},
+		{rel + "/libonnxruntime.so.1", "", "the cache without a version"},
+		{rel + "/1.9.0/libonnxruntime.so", "", "the cache"},
+		{rel + "/1.17.1/libonnxruntime.so", "", "the newest of the cache"},
+		{"pip/libonnxruntime.so.1.32.0", "pip", "a folder that is named"},
+		{"pip/libonnxruntime.so", "pip", "the name without a version"},
+		{"pip/libonnxruntime.1.2.3.dylib", "pip/libonnxruntime.1.2.3.dylib", "a file that is named"},
+	} {
+		t.Setenv("RISKBENCH_ORT", "")
+		want := write(c.name)
+		if c.env != "" {
+			t.Setenv("RISKBENCH_ORT", filepath.Join(dir, c.env))
+		}
+		if got, err := ort.Find(); got != want || err != nil {
+			t.Errorf("%s: found %q, %v; want %q", c.why, got, err, want)
+		}
+	}
+}
