@@ -116,7 +116,7 @@ func cuts(value []float32, count []int, maxBin int) []float64 {
 	for k := 0; k+1 < len(value) && left > 1; k++ {
 		n += count[k]
 		share, next := float64(rest)/float64(left), float64(count[k+1])
-		if len(value) <= maxBin || float64(n) >= share || next > share && float64(n)+next/2 > share {
+		if len(value) <= maxBin || float64(n) >= share || next > share && float64(n)+float64(next/2) > share {
 			dst = append(dst, (float64(value[k])+float64(value[k+1]))/2)
 			rest -= n
 			left--

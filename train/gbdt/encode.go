@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 
 	"github.com/riskbench/riskbench/datasets/feature"
 )
@@ -105,6 +106,9 @@ func (m *Model) read(r *reader) error {
 	m.Set = set
 	cards := set.Cards()
 	trees := r.count(16)
+	if trees == 0 {
+		return errors.New("gbdt: the model has 0 trees; want at least one")
+	}
 	for k := range trees {
 		t := r.tree()
 		if r.short {
@@ -207,6 +211,11 @@ func (t *Tree) check(cards []int) error {
 		if math.IsNaN(n.Threshold) || math.IsInf(n.Threshold, 0) || !(n.Gain >= 0) || math.IsInf(n.Gain, 0) || n.Count < 0 {
 			return fmt.Errorf("node %d has threshold %v, gain %v, count %d; want finite numbers", i, n.Threshold, n.Gain, n.Count)
 		}
+		if n.Set >= 0 {
+			if err := checkSet(t.Sets[n.Set], cards[n.Feature]); err != nil {
+				return fmt.Errorf("node %d: set %d %w", i, n.Set, err)
+			}
+		}
 		for _, c := range [...]int32{n.Left, n.Right} {
 			if !claim(nodes, leaves, i, int(c)) {
 				return fmt.Errorf("node %d has child %d; want a later node or a leaf that no other node has", i, c)
@@ -234,4 +243,19 @@ func claim(nodes, leaves []bool, i, c int) bool {
 	}
 	taken[at] = true
 	return true
+}
+
+// checkSet says whether the set holds codes that have a name, and no empty words behind them.
+func checkSet(set []uint64, card int) error {
+	words := len(set)
+	if words > 0 && set[words-1] == 0 {
+		return fmt.Errorf("has %d words; want no empty one at the end", words)
+	}
+	if words == 0 {
+		return nil
+	}
+	if top := 64*words - 1 - bits.LeadingZeros64(set[words-1]); top >= card-1 {
+		return fmt.Errorf("holds code %d; want codes below %d", top, card-1)
+	}
+	return nil
 }

@@ -86,7 +86,7 @@ func (d *gradients) round(round, from, to int) {
 	key := mix(d.seed ^ mix(uint64(round)+0x9E3779B97F4A7C15))
 	for i := from; i < to; i++ {
 		z := mix(key + uint64(i)*0x9E3779B97F4A7C15)
-		u, v := float64(z>>32)*(1.0/(1<<32)), float64(uint32(z))*(1.0/(1<<32))
+		u, v := float64(float64(z>>32)*0x1p-32), float64(float64(uint32(z))*0x1p-32)
 		d.small[i] = pair{
 			int32(math.Floor(float64(d.g[i]*perG) + u)),
 			int32(math.Floor(float64(d.h[i]*perH) + v)),

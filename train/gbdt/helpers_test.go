@@ -35,7 +35,7 @@ func matrix(label []float64, cards []int, x ...[]float32) *datasets.Matrix {
 	return m
 }
 
-// random is a matrix of five columns with few values, many ties and missing
+// random is a matrix of five columns with few values (each has a bin of its own), many ties and missing
 // ones, two of them categories, whose labels lean on all of them.
 func random(seed uint64, rows int) *datasets.Matrix {
 	r := rand.New(rand.NewPCG(seed, 5))
@@ -43,7 +43,7 @@ func random(seed uint64, rows int) *datasets.Matrix {
 	x := make([][]float32, len(cards))
 	label := make([]float64, rows)
 	for i := range rows {
-		a, b, c, d, e := float32(r.IntN(20)), float32(r.Float64()), float32(r.IntN(4)), float32(r.IntN(3)-1), float32(r.IntN(13))
+		a, b, c, d, e := float32(r.IntN(20)), float32(r.IntN(200))/200, float32(r.IntN(4)), float32(r.IntN(3)-1), float32(r.IntN(13))
 		odds := float64(a)/10 - 1 + 2*float64(b) + float64(int(e)%3) - float64(c)/2
 		if r.IntN(5) == 0 {
 			a, odds = nan, odds+1

@@ -30,10 +30,10 @@ func ln(x float64) float64 {
 	s4 := s2 * s2
 	odd := float64(s4*l7) + l5
 	odd = float64(s4*odd) + l3
-	odd = s2 * (float64(s4*odd) + l1)
+	odd = float64(s2 * (float64(s4*odd) + l1))
 	even := float64(s4*l6) + l4
-	even = s4 * (float64(s4*even) + l2)
-	half := float64(0.5*f) * f
+	even = float64(s4 * (float64(s4*even) + l2))
+	half := float64(0.5 * f * f)
 	e := float64(exp)
 	tail := float64(s*(half+(odd+even))) + float64(e*lo)
 	return float64(e*hi) - ((half - tail) - f)

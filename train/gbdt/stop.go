@@ -44,8 +44,13 @@ func newWatch(p *Params, valid datasets.View, h train.Hooks) (*watch, error) {
 	}
 	w.sum = make([]float64, valid.Len())
 	w.sample = eval.Sample{Score: make([]float64, valid.Len()), Bad: make([]bool, valid.Len()), Weight: weight}
+	bads := 0
 	for i, y := range label {
 		w.sample.Bad[i] = y == 1
+		bads += int(y)
+	}
+	if w.stop != nil && h.Metric == nil && (bads == 0 || bads == len(label)) {
+		return nil, fmt.Errorf("gbdt: the valid part has %d positives of %d rows; want goods and bads to stop by", bads, len(label))
 	}
 	if w.metric == nil {
 		w.metric = auc
@@ -138,7 +143,7 @@ func auc(s eval.Sample) float64 {
 				tieGood += w
 			}
 		}
-		pairs += float64(tieBad * (goods + tieGood/2))
+		pairs += float64(tieBad * (goods + float64(tieGood/2)))
 		goods += tieGood
 		bads += tieBad
 		from = to
