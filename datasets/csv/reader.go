@@ -187,8 +187,8 @@ func (r *reader) fill() error {
 		r.buf = r.buf[:copy(r.buf, r.buf[r.at:])]
 		r.at = 0
 	}
-	if cap(r.buf)-len(r.buf) < 1<<16 {
-		r.buf = append(make([]byte, 0, max(1<<18, 2*cap(r.buf))), r.buf...)
+	if cap(r.buf)-len(r.buf) < 1<<12 {
+		r.buf = append(make([]byte, 0, max(1<<16, 2*cap(r.buf))), r.buf...)
 	}
 	n, err := r.src.Read(r.buf[len(r.buf):cap(r.buf)])
 	r.buf = r.buf[:len(r.buf)+n]
