@@ -32,10 +32,14 @@ func (o *lossOp) Do(in ...G.Value) (G.Value, error) {
 	margin, label, weight := floats(in[0]), floats(in[1]), floats(in[2])
 	sum := 0.0
 	for i, m := range margin {
-		z := float64(m)
-		sum += float64(weight[i]) * (max(z, 0) - z*float64(label[i]) + math.Log1p(math.Exp(-math.Abs(z))))
+		sum += float64(float64(weight[i]) * crossEntropy(float64(m), float64(label[i])))
 	}
 	return G.NewF32(float32(sum)), nil
+}
+
+// crossEntropy is -ln of the probability that margin z gives to label y.
+func crossEntropy(z, y float64) float64 {
+	return max(z, 0) - float64(z*y) + math.Log1p(math.Exp(-math.Abs(z)))
 }
 
 func (o *lossOp) SymDiff(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {

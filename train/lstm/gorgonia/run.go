@@ -3,6 +3,7 @@ package gorgonia
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"math/rand/v2"
 
 	"github.com/riskbench/riskbench/train"
@@ -25,6 +26,9 @@ func (r *run) epochs(ctx context.Context) error {
 		loss, err := r.epoch(ctx, epoch)
 		if err != nil {
 			return err
+		}
+		if loss-loss != 0 {
+			return fmt.Errorf("lstm: the loss of epoch %d is %v; want a finite number: a smaller lr, or clip_grad_norm", epoch, loss)
 		}
 		metric, more, err := r.stop.look(r.net.model, r.net.weights(), epoch)
 		if err != nil {

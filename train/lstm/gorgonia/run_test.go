@@ -117,6 +117,25 @@ func TestAMetricWantsBothLabelsInValid(t *testing.T) {
 	}
 }
 
+func TestValidIsChecked(t *testing.T) {
+	for name, spoil := range map[string]func(m *datasets.Matrix){
+		"one class":          func(m *datasets.Matrix) { clear(m.Label[200:]) },
+		"a third label":      func(m *datasets.Matrix) { m.Label[300] = 2 },
+		"a weight below 0":   func(m *datasets.Matrix) { m.Weight[300] = -1 },
+		"a weight not there": func(m *datasets.Matrix) { m.Weight[300] = math.NaN() },
+	} {
+		for _, metric := range []string{lstm.AUC, lstm.LogLoss} {
+			p := lawParams()
+			p.EarlyStopping.Metric = metric
+			fit, valid := views(400)
+			spoil(fit.M)
+			if m, err := New(p, 1, 2).Train(t.Context(), fit, valid, train.Hooks{}); err == nil || m != nil {
+				t.Errorf("%s, %s: model %v, error %v; want an error alone", name, metric, m != nil, err)
+			}
+		}
+	}
+}
+
 func TestBothMetricsLearn(t *testing.T) {
 	for _, metric := range []string{lstm.AUC, lstm.LogLoss} {
 		p := lawParams()
@@ -236,5 +255,16 @@ func TestEveryRowComesOnceAnEpoch(t *testing.T) {
 	f.shuffle(1, 1)
 	if !slices.Equal(first, f.order) {
 		t.Error("one epoch has two orders")
+	}
+}
+
+func TestALossThatIsNotFiniteIsAnError(t *testing.T) {
+	fit, valid := views(400)
+	for i := range fit.Len() {
+		fit.M.X[1][i] *= 1e30 // squares overflow: the deviation is infinite, every input 0 times infinity
+	}
+	fit.M.X[1][0] = float32(math.Inf(1))
+	if m, err := New(lawParams(), 1, 1).Train(t.Context(), fit, valid, train.Hooks{}); err == nil || m != nil {
+		t.Errorf("model %v, error %v; want an error alone", m != nil, err)
 	}
 }

@@ -96,7 +96,7 @@ func (tw *twin) slope(k, i int) float64 {
 }
 
 // randomNetwork has drawn weights and inputs, a mask of 0 and 2, and weights of which some are 0.
-func randomNetwork(t *testing.T, batch, steps, d, s, h, workers int, head ...int) *network {
+func randomNetwork(t testing.TB, batch, steps, d, s, h, workers int, head ...int) *network {
 	t.Helper()
 	r := rand.New(rand.NewPCG(uint64(batch), uint64(h)))
 	m := &lstm.Model{H: h, Static: make([]dense.Term, s), Wx: make([]float32, d*4*h), Wh: make([]float32, h*4*h), B: make([]float32, 4*h)}
