@@ -22,9 +22,13 @@ type rule struct {
 // times 2 (Chen and Guestrin, XGBoost, KDD 2016, eq. 7, with LightGBM's l1). Rows
 // without any hessian and penalty have no best value; they score 0.
 func (r *rule) score(c cell, l2 float64) float64 {
-	g, h := shrink(float64(c.g)*r.stepG, r.p.LambdaL1), float64(float64(c.h())*r.stepH)+l2
+	h := float64(float64(c.h())*r.stepH) + l2
 	if h <= 0 {
 		return 0
+	}
+	g := float64(c.g) * r.stepG
+	if r.p.LambdaL1 > 0 {
+		g = shrink(g, r.p.LambdaL1)
 	}
 	return float64(g*g) / h
 }
