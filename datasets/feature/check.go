@@ -3,8 +3,8 @@ package feature
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strings"
+	"unicode/utf8"
 )
 
 // MaxLevels is the largest vocabulary that a definition may keep, and
@@ -18,6 +18,11 @@ const (
 // repeated, an operation or a field that is unknown (with the nearest), text
 // where a number is wanted, parameters out of range.
 func (s *Set) Check(layout Layout) error {
+	fields := make(map[string]Field, len(layout))
+	names := make([]string, len(layout))
+	for i := len(layout) - 1; i >= 0; i-- { // of two fields of one name the first is read
+		fields[layout[i].Name], names[i] = layout[i], layout[i].Name
+	}
 	var faults []error
 	seen := map[string]bool{}
 	for i := range s.Defs {
@@ -25,11 +30,14 @@ func (s *Set) Check(layout Layout) error {
 		switch {
 		case d.Name == "":
 			faults = append(faults, fmt.Errorf("feature: definition %d has no name; want one", i+1))
+		case !utf8.ValidString(d.Name):
+			faults = append(faults, fmt.Errorf("feature: name of definition %d is %q; want UTF-8", i+1, d.Name))
 		case seen[d.Name]:
 			faults = append(faults, fmt.Errorf("feature: %q is defined twice; want distinct names", d.Name))
 		}
 		seen[d.Name] = true
-		faults = append(faults, d.check(layout)...)
+		faults = append(faults, d.checkInputs(fields, names)...)
+		faults = append(faults, d.checkParams()...)
 	}
 	if len(s.Defs) == 0 {
 		faults = append(faults, errors.New("feature: the set is empty; want at least one definition"))
@@ -37,29 +45,30 @@ func (s *Set) Check(layout Layout) error {
 	return errors.Join(faults...)
 }
 
-func (d *Def) check(layout Layout) []error {
-	inputs, known := arity[d.Op]
-	if !known {
-		return []error{fmt.Errorf("feature: op of %q is %q; want one of %s", d.Name, d.Op, strings.Join(Ops, ", "))}
-	}
+// checkInputs checks the operation and the fields it reads.
+func (d *Def) checkInputs(fields map[string]Field, names []string) []error {
 	var faults []error
-	if len(d.Inputs) != inputs {
+	inputs, known := arity[d.Op]
+	switch {
+	case !known:
+		faults = append(faults, fmt.Errorf("feature: op of %q is %q; want one of %s%s", d.Name, d.Op, strings.Join(Ops, ", "), nearest(d.Op, Ops)))
+	case len(d.Inputs) != inputs:
 		faults = append(faults, fmt.Errorf("feature: %q has %d inputs; want %d for %s", d.Name, len(d.Inputs), inputs, d.Op))
 	}
 	for _, in := range d.Inputs {
-		i := layout.index(in)
+		f, ok := fields[in]
 		switch {
-		case i < 0:
-			faults = append(faults, fmt.Errorf("feature: input of %q is %q; want a field of the record%s", d.Name, in, layout.suggest(in)))
-		case layout[i].Text && !d.categorical():
+		case !ok:
+			faults = append(faults, fmt.Errorf("feature: input of %q is %q; want a field of the record%s", d.Name, in, nearest(in, names)))
+		case f.Text && known && !d.categorical():
 			faults = append(faults, fmt.Errorf("feature: input of %q is %q, which holds text; want numbers for %s", d.Name, in, d.Op))
 		}
 	}
-	return append(faults, d.params()...)
+	return faults
 }
 
-// params checks the numbers of a definition.
-func (d *Def) params() []error {
+// checkParams checks the numbers of a definition.
+func (d *Def) checkParams() []error {
 	var faults []error
 	if d.Levels < 0 || d.Levels > MaxLevels {
 		faults = append(faults, fmt.Errorf("feature: levels of %q is %d; want 1 to %d, or 0 for %d", d.Name, d.Levels, MaxLevels, DefaultLevels))
@@ -81,7 +90,7 @@ func (d *Def) params() []error {
 	return faults
 }
 
-func finite(x float64) bool { return x-x == 0 && !math.IsInf(x, 0) }
+func finite(x float64) bool { return x-x == 0 }
 
 func (d *Def) categorical() bool { return d.Op == Code || d.Op == Cross }
 
@@ -95,32 +104,4 @@ func (l Layout) index(name string) int {
 		}
 	}
 	return -1
-}
-
-// suggest is the field that differs from name in letter case or one letter.
-func (l Layout) suggest(name string) string {
-	for _, f := range l {
-		if strings.EqualFold(f.Name, name) || oneEdit(f.Name, name) {
-			return fmt.Sprintf(" (did you mean %q?)", f.Name)
-		}
-	}
-	return ""
-}
-
-// oneEdit says whether one insertion, deletion or change of a byte makes a into b.
-func oneEdit(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(b)-len(a) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) == len(b) {
-		return i < len(a) && a[i+1:] == b[i+1:]
-	}
-	return a[i:] == b[i+1:]
 }

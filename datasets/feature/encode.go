@@ -3,14 +3,12 @@ package feature
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"strconv"
-	"strings"
 )
 
 // formatVersion is the version of features.json.
@@ -71,6 +69,9 @@ func (f *Fitted) checkVocab() error {
 		if !d.categorical() && words != nil {
 			return fmt.Errorf("feature: %q has a vocabulary; want none for %s", d.Name, d.Op)
 		}
+		if len(words) > d.most() {
+			return fmt.Errorf("feature: vocabulary of %q has %d levels; want at most %d", d.Name, len(words), d.most())
+		}
 		seen := make(map[string]bool, len(words))
 		for _, w := range words {
 			if seen[w] {
@@ -113,33 +114,41 @@ func (f *Fitted) Inputs(first ...string) []string {
 	return names
 }
 
-// Fingerprint names the set: "sha256:" and hex over a canonical text of
-// definitions and vocabularies. Sets of one fingerprint give equal vectors.
+// Fingerprint names the set: "sha256:" and hex over a canonical form of
+// definitions and vocabularies, in which every text stands behind its length
+// and every number as its bits. (JSON, or Go's %q, may change with their
+// library.) Sets of one fingerprint give equal vectors.
 func (f *Fitted) Fingerprint() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "riskbench features %d engine %d\n", formatVersion, Engine)
+	h := sha256.New()
+	fmt.Fprintf(h, "riskbench features %d engine %d\n", formatVersion, Engine)
+	text := func(s string) { fmt.Fprintf(h, " %d:%s", len(s), s) }
 	for i, d := range f.Defs {
-		fmt.Fprintf(&b, "%q %s", d.Name, d.Op)
+		text(d.Name)
+		text(d.Op)
+		fmt.Fprintf(h, " inputs %d", len(d.Inputs))
 		for _, in := range d.Inputs {
-			fmt.Fprintf(&b, " %q", in)
+			text(in)
 		}
-		fmt.Fprintf(&b, " lo %s hi %s edges", bitsText(d.Lo), bitsText(d.Hi))
+		fmt.Fprintf(h, " limits %s %s edges %d", bitsText(d.Lo), bitsText(d.Hi), len(d.Edges))
 		for _, e := range d.Edges {
-			b.WriteString(" " + bitsText(e))
+			fmt.Fprintf(h, " %s", bitsText(e))
 		}
-		fmt.Fprintf(&b, " levels %d vocab", d.Levels)
+		fmt.Fprintf(h, " levels %d", d.Levels)
+		var vocab []string
 		if i < len(f.Vocab) {
-			for _, w := range f.Vocab[i] {
-				fmt.Fprintf(&b, " %q", w)
-			}
+			vocab = f.Vocab[i]
 		}
-		b.WriteByte('\n')
+		fmt.Fprintf(h, " vocab %d", len(vocab))
+		for _, w := range vocab {
+			text(w)
+		}
+		fmt.Fprintln(h)
 	}
-	sum := sha256.Sum256([]byte(b.String()))
-	return "sha256:" + hex.EncodeToString(sum[:])
+	return fmt.Sprintf("sha256:%x", h.Sum(nil))
 }
 
-func bitsText(x float64) string { return strconv.FormatUint(math.Float64bits(x+0), 16) }
+// bitsText is the bits of x in hex; -0 is 0.
+func bitsText(x float64) string { return fmt.Sprintf("%x", math.Float64bits(x+0)) }
 
 // textNumber is the number whose canonical text is s.
 func textNumber(s string) (float64, bool) {

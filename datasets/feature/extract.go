@@ -3,7 +3,6 @@ package feature
 import (
 	"fmt"
 	"math"
-	"sort"
 )
 
 // Extractor computes vectors from records of one layout. It holds no state of
@@ -14,14 +13,14 @@ type Extractor struct {
 
 // bound is a definition that is tied to the places of its inputs.
 type bound struct {
-	op      string
-	a, b    int // places in the record
-	def     Def
-	inputs  []int
-	text    []bool
-	numbers map[float64]float32 // code of one number: by value
-	texts   map[string]float32  // code of one text or a cross
-	unknown float32
+	op     int // place in Ops
+	a, b   int // places of the inputs in the record; b only where there are two
+	lo, hi float64
+	edges  []float64
+	left   lookup // code, and the first input of cross
+	right  lookup // the second input of cross
+	pairs  map[[2]int32]float32
+	other  float32 // the code of a value that is not in the vocabulary
 }
 
 // Bind ties the set to the layout of records.
@@ -29,46 +28,56 @@ func (f *Fitted) Bind(layout Layout) (*Extractor, error) {
 	if err := f.Set.Check(layout); err != nil {
 		return nil, err
 	}
-	if len(f.Vocab) != len(f.Defs) {
-		return nil, fmt.Errorf("feature: there are %d vocabularies; want %d, one a definition", len(f.Vocab), len(f.Defs))
+	if err := f.checkVocab(); err != nil {
+		return nil, err
 	}
 	x := &Extractor{ops: make([]bound, len(f.Defs))}
-	for i, d := range f.Defs {
-		b := bound{op: d.Op, def: d, a: layout.index(d.Inputs[0]), unknown: float32(len(f.Vocab[i]))}
-		for _, in := range d.Inputs {
-			b.b = layout.index(in)
-			b.inputs = append(b.inputs, b.b)
-			b.text = append(b.text, layout[b.b].Text)
-		}
-		b.codes(f.Vocab[i])
-		x.ops[i] = b
+	for i := range f.Defs {
+		x.ops[i] = bind(&f.Defs[i], f.Vocab[i], layout)
 	}
 	return x, nil
 }
 
-// codes prepares the look-up of a category. A number is looked up by its value:
-// every vocabulary word that is the canonical text of a number stands for it.
-func (b *bound) codes(vocab []string) {
-	if !b.def.categorical() {
-		return
+func bind(d *Def, vocab []string, layout Layout) bound {
+	b := bound{op: place(d.Op), lo: d.Lo, hi: d.Hi, edges: d.Edges, other: float32(len(vocab))}
+	b.a = layout.index(d.Inputs[0])
+	if len(d.Inputs) == 2 {
+		b.b = layout.index(d.Inputs[1])
 	}
-	b.texts = make(map[string]float32, len(vocab))
-	for k, word := range vocab {
-		b.texts[word] = float32(k)
-	}
-	if len(b.inputs) == 1 && !b.text[0] {
-		b.numbers = make(map[float64]float32, len(vocab))
+	switch d.Op {
+	case Code:
+		b.left = newLookup(layout[b.a].Text, len(vocab))
 		for k, word := range vocab {
-			if x, ok := textNumber(word); ok {
-				b.numbers[x] = float32(k)
-			}
+			b.left.put(word, int32(k))
+		}
+	case Cross:
+		b.left, b.right = newLookup(layout[b.a].Text, 0), newLookup(layout[b.b].Text, 0)
+		b.pairs = make(map[[2]int32]float32, len(vocab))
+		for k, word := range vocab {
+			b.putPair(word, float32(k))
 		}
 	}
+	return b
 }
 
-// Vector computes the features of r into dst, one number a definition, from r
-// and from h, the past before r. It allocates nothing, but for crosses.
-// A result that float32 cannot hold is missing.
+// Vector computes the features of r, a record of the layout that was bound,
+// from r and from h, the past before r. It writes one number a definition to
+// dst, in their order:
+//
+//	raw     the number
+//	log     sign(x) ln(1+|x|)
+//	clip    lo when x < lo, hi when x > hi, else x
+//	ratio   a/b; missing when b is 0
+//	bucket  how many of the edges are <= x: 0 to len(edges)
+//	code    the place of the value in the vocabulary; len(vocabulary) when it is not there
+//	cross   the place of the pair, likewise; a pair's word is a, "\x1f", b
+//
+// A feature with a missing input is missing. The result is computed in double
+// and rounded to float32 once; one that float32 cannot hold, such as a ratio
+// of 1e300 and 1, is missing too, so that a vector never holds an infinity.
+// Missing is always the NaN of bits 0x7fc00000, and zero is never -0.
+//
+// Vector allocates nothing.
 func (x *Extractor) Vector(dst []float32, h *History, r *Record) {
 	for i := range x.ops {
 		dst[i] = x.ops[i].value(r)
@@ -78,51 +87,46 @@ func (x *Extractor) Vector(dst []float32, h *History, r *Record) {
 // Observe makes r part of the past. The operations of this version have none.
 func (x *Extractor) Observe(h *History, r *Record) {}
 
-var missing = float32(math.NaN())
+// Places in Ops.
+const (
+	opRaw = iota
+	opCode
+	opLog
+	opClip
+	opRatio
+	opBucket
+	opCross
+)
+
+func place(op string) int {
+	for i, o := range Ops {
+		if o == op {
+			return i
+		}
+	}
+	panic("feature: op " + op + " was not checked")
+}
+
+var missing = math.Float32frombits(0x7fc00000)
 
 func (b *bound) value(r *Record) float32 {
 	switch b.op {
-	case Code, Cross:
-		return b.code(r)
-	case Raw:
+	case opRaw:
 		return narrow(r.Num[b.a])
-	case Log:
+	case opCode:
+		return b.code(r)
+	case opLog:
 		return narrow(signedLog(r.Num[b.a]))
-	case Clip:
-		return narrow(clip(r.Num[b.a], b.def.Lo, b.def.Hi))
-	case Ratio:
-		if r.Num[b.b] == 0 {
-			return missing
-		}
-		return narrow(r.Num[b.a] / r.Num[b.b])
+	case opClip:
+		return narrow(clip(r.Num[b.a], b.lo, b.hi))
+	case opRatio:
+		return ratio(r.Num[b.a], r.Num[b.b])
+	case opBucket:
+		return bucket(b.edges, r.Num[b.a])
+	case opCross:
+		return b.cross(r)
 	}
-	v := r.Num[b.a]
-	if v != v {
-		return missing
-	}
-	edges := b.def.Edges
-	return float32(sort.Search(len(edges), func(i int) bool { return edges[i] > v }))
-}
-
-func (b *bound) code(r *Record) float32 {
-	if b.numbers != nil {
-		v := r.Num[b.a]
-		if v != v {
-			return missing
-		}
-		if k, ok := b.numbers[v]; ok {
-			return k
-		}
-		return b.unknown
-	}
-	s, ok := categoryText(r, b.inputs, b.text)
-	if !ok {
-		return missing
-	}
-	if k, ok := b.texts[s]; ok {
-		return k
-	}
-	return b.unknown
+	panic(fmt.Sprintf("feature: op %d has no value", b.op))
 }
 
 // clip limits x; NaN stays.
@@ -134,6 +138,29 @@ func clip(x, lo, hi float64) float64 {
 		return hi
 	}
 	return x
+}
+
+func ratio(a, b float64) float32 {
+	if b == 0 {
+		return missing
+	}
+	return narrow(a / b)
+}
+
+func bucket(edges []float64, x float64) float32 {
+	if x != x {
+		return missing
+	}
+	lo, hi := 0, len(edges) // edges[:lo] <= x < edges[hi:]
+	for lo < hi {
+		mid := int(uint(lo+hi) / 2)
+		if edges[mid] <= x {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return float32(lo)
 }
 
 // narrow rounds to float32: -0 becomes 0, and what float32 cannot hold NaN,

@@ -2,9 +2,12 @@ package feature
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
+	"unicode/utf8"
 )
 
 // Engine is the number of the features' bytes: raised when a vector may have changed.
@@ -13,12 +16,13 @@ const Engine = 1
 // Fit learns the vocabularies of the categorical definitions from records, which
 // must be those of the fit part alone. A vocabulary holds the values that were
 // seen, by falling count, then by text, at most Levels of them. Missing values
-// are not counted.
+// are not counted. It is an error when a value that is kept is not UTF-8: the
+// JSON of features.json could not hold it.
 func (s *Set) Fit(layout Layout, records iter.Seq[*Record]) (*Fitted, error) {
 	if err := s.Check(layout); err != nil {
 		return nil, err
 	}
-	f := &Fitted{Set: Set{Defs: slices.Clone(s.Defs)}, Vocab: make([][]string, len(s.Defs))}
+	f := &Fitted{Set: s.clone(), Vocab: make([][]string, len(s.Defs))}
 	counts := make([]counter, len(s.Defs))
 	var learn []int
 	for i := range s.Defs {
@@ -34,11 +38,34 @@ func (s *Set) Fit(layout Layout, records iter.Seq[*Record]) (*Fitted, error) {
 			}
 		}
 	}
+	var faults []error
 	for _, i := range learn {
-		f.Vocab[i] = counts[i].vocabulary(s.Defs[i].Levels)
+		f.Vocab[i] = counts[i].vocabulary(s.Defs[i].most())
+		for _, w := range f.Vocab[i] {
+			if !utf8.ValidString(w) {
+				faults = append(faults, fmt.Errorf("feature: a value of %q is %q; want UTF-8", s.Defs[i].Name, w))
+				break
+			}
+		}
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
 	}
 	return f, nil
 }
+
+// clone shares nothing with s.
+func (s *Set) clone() Set {
+	defs := slices.Clone(s.Defs)
+	for i := range defs {
+		defs[i].Inputs = slices.Clone(defs[i].Inputs)
+		defs[i].Edges = slices.Clone(defs[i].Edges)
+	}
+	return Set{Defs: defs}
+}
+
+// most is the largest vocabulary that the definition keeps.
+func (d *Def) most() int { return cmp.Or(d.Levels, DefaultLevels) }
 
 // counter counts the values of a categorical definition.
 type counter struct {
@@ -73,9 +100,6 @@ func (c *counter) add(r *Record) {
 func (c *counter) vocabulary(most int) []string {
 	for x, n := range c.numbers {
 		c.texts[NumberText(x)] += n
-	}
-	if most == 0 {
-		most = DefaultLevels
 	}
 	words := slices.SortedFunc(maps.Keys(c.texts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(c.texts[b], c.texts[a]), cmp.Compare(a, b))

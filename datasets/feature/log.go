@@ -16,6 +16,9 @@ func signedLog(x float64) float64 {
 		return x
 	}
 	a := math.Abs(x)
+	if a < 0x1p-54 {
+		return x // to the last bit, and subnormal numbers are not halved
+	}
 	var r float64
 	if a < 0.25 {
 		r = twiceAtanh(a / (2 + a))
