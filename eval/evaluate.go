@@ -1,0 +1,80 @@
+package eval
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// fewRows is below how many rows of a class an evaluation is doubtful.
+const fewRows = 100
+
+const whyNoThreshold = "no threshold: the highest scores of the sample that sets it are a tie that exceeds the target"
+
+// Evaluate is all metrics of s. Options without Thresholds take them from s
+// itself. Log loss and Brier score have no value where scores are not in
+// [0, 1]: raw margins can be evaluated too. Warnings: thresholds_not_frozen,
+// few_positives and few_negatives (fewer than 100 rows of a class),
+// constant_scores. It fails for a sample that fails Check and for options out
+// of range.
+func Evaluate(s Sample, o Options) (Evaluation, []Warning, error) {
+	if err := errors.Join(s.Check(), o.check()); err != nil {
+		return Evaluation{}, nil, err
+	}
+	o = o.withDefaults()
+	r := rank(s)
+	warnings := r.doubts()
+	if o.Thresholds == nil {
+		own := r.freeze(o)
+		o.Thresholds = &own
+		warnings = append(warnings, Warning{"thresholds_not_frozen", "thresholds of operating points come from the scores that are evaluated; freeze them on a validation part for an honest figure"})
+	}
+	e := Evaluation{
+		AUC: r.auc(o.Level), KS: r.ks(o.Level), AP: r.averagePrecision(o.Level),
+		LogLoss: r.logLoss(o.Level), Brier: r.brier(o.Level),
+		RecallAtFPR: []RecallAtFPR{}, PrecisionAtCapacity: []PrecisionAtCapacity{},
+	}
+	for _, t := range o.Thresholds.FPR {
+		e.RecallAtFPR = append(e.RecallAtFPR, r.recallAt(t, o.Level))
+	}
+	for _, t := range o.Thresholds.Capacity {
+		e.PrecisionAtCapacity = append(e.PrecisionAtCapacity, r.precisionAt(t, o.Level))
+	}
+	return e, warnings, nil
+}
+
+func (r *ranked) doubts() []Warning {
+	var out []Warning
+	if r.nBads < fewRows {
+		out = append(out, Warning{"few_positives", fmt.Sprintf("only %d of %d rows are bad: intervals are wide, and rough themselves", r.nBads, r.rows())})
+	}
+	if r.nGoods < fewRows {
+		out = append(out, Warning{"few_negatives", fmt.Sprintf("only %d of %d rows are good: intervals are wide, and rough themselves", r.nGoods, r.rows())})
+	}
+	if r.isConstant() {
+		out = append(out, Warning{"constant_scores", fmt.Sprintf("all %d rows have the score %v", r.rows(), r.score[0])})
+	}
+	return out
+}
+
+func (r *ranked) recallAt(t Threshold, level float64) RecallAtFPR {
+	out := RecallAtFPR{FPR: t.Target}
+	if math.IsInf(t.Threshold, 1) {
+		out.Estimate = r.unknown(whyNoThreshold)
+		return out
+	}
+	c := r.cut(t.Threshold, level)
+	out.Threshold, out.Achieved, out.Estimate = ptr(t.Threshold), c.FPR.Value, c.Recall
+	return out
+}
+
+func (r *ranked) precisionAt(t Threshold, level float64) PrecisionAtCapacity {
+	out := PrecisionAtCapacity{Capacity: t.Target}
+	if math.IsInf(t.Threshold, 1) {
+		out.Estimate = r.unknown(whyNoThreshold)
+		return out
+	}
+	c := r.cut(t.Threshold, level)
+	out.Threshold, out.Achieved, out.Estimate = ptr(t.Threshold), c.Share.Value, c.Precision
+	return out
+}
