@@ -48,6 +48,7 @@ type Model struct {
 // Parity is the comparison of two scorers of one model over the same rows.
 type Parity struct {
 	Against   string  `json:"against"` // "go session", "onnxruntime 1.17.1"
+	On        string  `json:"on"`      // test rows, planted rows
 	Rows      int     `json:"rows"`
 	Different int     `json:"different"` // rows whose margin or score differ (in any bit; LSTM: by more than 1e-5)
 	MaxAbs    float64 `json:"max_abs"`

@@ -1,0 +1,80 @@
+package reports
+
+import "github.com/riskbench/riskbench/eval"
+
+// Document is all that a report shows. It is plain data: the same Document
+// gives the same bytes.
+//
+// Whatever is empty is left out of the page or said to be absent in words;
+// nothing is made up for it.
+type Document struct {
+	Run            Run
+	About          About
+	Models         []ModelPage // what is drawn of Run.Models, in the same order
+	Versions       []Version   // the first table of the page, in the order of its rows
+	OperatingPoint string      // of Versions in words: "FPR 5 %, threshold frozen on valid"
+	Command        string      // reproduces the run: "riskbench run job.yaml"
+	Environment    []Fact      // riskbench version, processor, operating system, workers, ONNX Runtime version
+	SpecYAML       string      // the resolved job
+	Features       []FeatureRow
+}
+
+// About is what the owners say of the model; it stands on the first page.
+type About struct {
+	Owner       string `yaml:"owner"`
+	Purpose     string `yaml:"purpose"`
+	IntendedUse string `yaml:"intended_use"`
+	Limitations string `yaml:"limitations"`
+	Tier        string `yaml:"tier"` // materiality, in the bank's own words
+}
+
+// ModelPage holds the curves of one model on the test part. An empty slice is
+// a chart that is left out.
+type ModelPage struct {
+	Name        string
+	ROC         []eval.Point        // any length: it is thinned for drawing
+	Reliability []eval.Bin          // scores are probabilities
+	Gains       []eval.GainsRow     // highest scores first
+	Histogram   []eval.HistogramBin // of margins (log-odds), bins of one width
+	Importance  []Importance        // any order
+	Rounds      []TrainRound
+	TrainMetric string // what Rounds holds: "auc", "log loss"; "" prints as "metric"
+}
+
+// Importance says how much a model uses a feature: its gain, or the size of
+// its standardised coefficient. Not negative.
+type Importance struct {
+	Name  string
+	Value float64
+}
+
+// TrainRound is the metric after a round or epoch. NaN: not measured.
+type TrainRound struct {
+	Round      int
+	Fit, Valid float64
+}
+
+// Version is one row of the table
+// `version | interception precision | false rejection rate | P99 latency (ms) | model size`.
+type Version struct {
+	Name           string
+	OperatingPoint string        // this version's own, with its threshold; "" repeats Document.OperatingPoint
+	Precision      eval.Estimate // of the rows that are stopped, the share that is bad
+	FalseRejection eval.Estimate // of the good rows, the share that is stopped
+	P99MS          *float64      // nil: not measured
+	P99N           int           // calls timed
+	P99Of          string        // the scorer that was timed: "ONNX Runtime 1.17.1"
+	SizeBytes      int64         // 0: not known
+	SizeOf         string        // the file: "model.onnx"; "" prints as "native model"
+}
+
+// Fact is one line of a list of names and values.
+type Fact struct{ Name, Value string }
+
+// FeatureRow is one input of the models.
+type FeatureRow struct {
+	Name        string
+	Op          string   // raw, code, log, ...
+	Inputs      []string // columns of the snapshot
+	Cardinality int      // levels of a categorical feature; 0: numeric
+}

@@ -1,0 +1,70 @@
+package reports
+
+import "sort"
+
+// sections is the page below the verdict, in its order. A new part of the
+// report is one more line here.
+func (d *Document) sections() []section {
+	return []section{
+		d.about(),
+		d.discrimination(),
+		d.reproduction(),
+	}
+}
+
+func (d *Document) about() section {
+	s := section{ID: "about", Title: "About"}
+	a := d.About
+	for _, f := range []Fact{{"Purpose", a.Purpose}, {"Intended use", a.IntendedUse}, {"Limitations", a.Limitations}, {"Owner", a.Owner}, {"Tier", a.Tier}} {
+		if f.Value != "" {
+			s.Facts = append(s.Facts, f)
+		}
+	}
+	return s
+}
+
+func (d *Document) discrimination() section {
+	s := section{ID: "discrimination", Title: "Discrimination"}
+	t := &table{Caption: "Metrics on the test part", Stack: true, Head: []head{text("model"), column("AUC"), column("KS"), column("average precision"), column("log loss"), column("Brier score")}}
+	for i := range d.Run.Models {
+		m := &d.Run.Models[i]
+		e := m.Test
+		t.Rows = append(t.Rows, []cell{{Value: m.Name, Note: m.Kind}, estimateCell(plainScale, e.AUC), estimateCell(plainScale, e.KS.Estimate),
+			estimateCell(plainScale, e.AP), estimateCell(plainScale, e.LogLoss), estimateCell(plainScale, e.Brier)})
+	}
+	if len(t.Rows) > 0 {
+		s.Tables = append(s.Tables, t)
+	}
+	return s
+}
+
+func (d *Document) reproduction() section {
+	s := section{ID: "reproduction", Title: "Reproduction", Facts: d.Environment}
+	if d.Command != "" {
+		s.Code = append(s.Code, code{"Command", d.Command})
+	}
+	if d.SpecYAML != "" {
+		s.Code = append(s.Code, code{"Job, as resolved", d.SpecYAML})
+	}
+	return s
+}
+
+// scorers are the keys of latency_us in a fixed order.
+func scorers(l map[string]Latency) []string {
+	keys := make([]string, 0, len(l))
+	for k := range l {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+func scorerName(key string) string {
+	switch key {
+	case "go":
+		return "Go"
+	case "onnxruntime":
+		return "ONNX Runtime"
+	}
+	return key
+}

@@ -1,0 +1,113 @@
+package reports
+
+import (
+	"fmt"
+
+	"github.com/riskbench/riskbench/eval"
+)
+
+// gateTable lists the job's conditions, or is nil where there are none.
+func gateTable(gates []Gate) *table {
+	if len(gates) == 0 {
+		return nil
+	}
+	t := &table{Caption: "Gates", Stack: true, Head: []head{text("model"), text("metric"), text("wanted"), column("value"), text("outcome")}}
+	for _, g := range gates {
+		mark, outcome := "fail", "✗ failed"
+		if g.Status == "pass" {
+			mark, outcome = "pass", "✓ passed"
+		}
+		t.Rows = append(t.Rows, []cell{{Value: g.Model}, {Value: metricName(g.Metric)}, {Value: g.Want},
+			{Value: optional(g.Value), Note: g.Why}, {Value: outcome, Mark: mark}})
+	}
+	return t
+}
+
+// versionTable is the table by which versions are told apart at one operating point.
+func versionTable(d *Document) *table {
+	if len(d.Versions) == 0 {
+		return nil
+	}
+	t := &table{
+		Caption: "Versions at one operating point", Stack: true,
+		Head: []head{text("version"), column("interception precision"), column("false rejection rate"), column("P99 latency (ms)"), column("model size")},
+		Notes: []string{
+			"Interception precision: of the test rows that are stopped, the share that is bad (pooled over all days). n is the stopped rows.",
+			"False rejection rate: of the good test rows, the share that is stopped. n is the good rows.",
+			"P99 latency: the time of one row through features and model that 99 of 100 calls stay under. n is the calls timed.",
+			"Model size: bytes of the file named, 1 kB = 1,000 bytes.",
+		},
+	}
+	if d.OperatingPoint != "" {
+		t.Notes = append([]string{"Operating point: " + d.OperatingPoint + "."}, t.Notes...)
+	}
+	champion := championOf(d.Run.Comparisons)
+	for i := range d.Versions {
+		v := &d.Versions[i]
+		name := cell{Value: v.Name, Note: v.OperatingPoint}
+		if v.Name == champion && champion != "" {
+			name.Note = joined("champion", name.Note)
+		}
+		t.Rows = append(t.Rows, []cell{name, estimateCell(percentScale, v.Precision), estimateCell(percentScale, v.FalseRejection), latencyCell(d, v), sizeCell(v)})
+	}
+	return t
+}
+
+// estimateCell is a value above its interval and n, or above why there is none.
+func estimateCell(s scale, e eval.Estimate) cell {
+	c := cell{Value: s.value(e), Note: s.interval(e)}
+	if c.Note == "" {
+		c.Note = e.Why
+	}
+	if e.N > 0 {
+		c.Note = joined(c.Note, "n "+count(e.N))
+	}
+	return c
+}
+
+func latencyCell(d *Document, v *Version) cell {
+	if v.P99MS == nil {
+		return cell{Value: missing, Note: "not measured"}
+	}
+	of, n := v.P99Of, v.P99N
+	if of == "" && n == 0 {
+		of, n = timed(d.Run.Models, v)
+	}
+	c := cell{Value: number(*v.P99MS), Note: of}
+	if n > 0 {
+		c.Note = joined(c.Note, "n "+count(n))
+	}
+	return c
+}
+
+// timed finds in the run which scorer a version's latency is of.
+func timed(models []Model, v *Version) (of string, n int) {
+	for i := range models {
+		if models[i].Name != v.Name {
+			continue
+		}
+		for _, key := range scorers(models[i].LatencyUS) {
+			if l := models[i].LatencyUS[key]; l.P99/1e3 == *v.P99MS {
+				return scorerName(key), l.N
+			}
+		}
+	}
+	return "", 0
+}
+
+func sizeCell(v *Version) cell {
+	if v.SizeBytes <= 0 {
+		return cell{Value: missing, Note: "not known"}
+	}
+	return cell{Value: size(v.SizeBytes), Note: v.SizeOf}
+}
+
+func joined(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "":
+		return a
+	}
+	return fmt.Sprintf("%s; %s", a, b)
+}
