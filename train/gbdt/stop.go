@@ -1,10 +1,8 @@
 package gbdt
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/riskbench/riskbench/datasets"
 	"github.com/riskbench/riskbench/eval"
@@ -44,13 +42,13 @@ func newWatch(p *Params, valid datasets.View, h train.Hooks) (*watch, error) {
 	}
 	w.sum = make([]float64, valid.Len())
 	w.sample = eval.Sample{Score: make([]float64, valid.Len()), Bad: make([]bool, valid.Len()), Weight: weight}
-	bads := 0
 	for i, y := range label {
 		w.sample.Bad[i] = y == 1
-		bads += int(y)
 	}
-	if w.stop != nil && h.Metric == nil && (bads == 0 || bads == len(label)) {
-		return nil, fmt.Errorf("gbdt: the valid part has %d positives of %d rows; want goods and bads to stop by", bads, len(label))
+	if w.stop != nil && h.Metric == nil {
+		if err := w.sample.Check(); err != nil {
+			return nil, fmt.Errorf("gbdt: the valid part cannot stop a training: %w", err)
+		}
 	}
 	if w.metric == nil {
 		w.metric = auc
@@ -116,37 +114,10 @@ func logLoss(s eval.Sample) float64 {
 	return sum / all
 }
 
-// auc is the weighted share of pairs in which the bad row scores higher, a tie counting one half.
+// auc is NaN where there is none: a part of one class, while nothing stops by it.
 func auc(s eval.Sample) float64 {
-	order := make([]int32, len(s.Score))
-	for i := range order {
-		order[i] = int32(i)
+	if e := eval.AUC(s); e.Value != nil {
+		return *e.Value
 	}
-	slices.SortFunc(order, func(a, b int32) int {
-		if s.Score[a] != s.Score[b] {
-			return cmp.Compare(s.Score[a], s.Score[b])
-		}
-		return int(a - b)
-	})
-	var pairs, goods, bads float64
-	for from := 0; from < len(order); {
-		var tieGood, tieBad float64
-		to := from
-		for ; to < len(order) && s.Score[order[to]] == s.Score[order[from]]; to++ {
-			w := 1.0
-			if s.Weight != nil {
-				w = s.Weight[order[to]]
-			}
-			if s.Bad[order[to]] {
-				tieBad += w
-			} else {
-				tieGood += w
-			}
-		}
-		pairs += float64(tieBad * (goods + float64(tieGood/2)))
-		goods += tieGood
-		bads += tieBad
-		from = to
-	}
-	return pairs / (goods * bads)
+	return math.NaN()
 }

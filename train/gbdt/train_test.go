@@ -284,7 +284,7 @@ func TestTrainRefuses(t *testing.T) {
 		want       string
 	}{
 		{"stopping needs rows to stop by", stop, datasets.All(good), datasets.View{}, "the valid part has 0 rows"},
-		{"and both classes", stop, datasets.All(good), edit(func(m *datasets.Matrix) { clear(m.Label) }), "the valid part has 0 positives of 100 rows"},
+		{"and both classes", stop, datasets.All(good), edit(func(m *datasets.Matrix) { clear(m.Label) }), "the sample has no bad rows among 100"},
 		{"and labels", stop, datasets.All(good), edit(func(m *datasets.Matrix) { m.Label[3] = 2 }), "the label of row 3 of the valid part is 2"},
 		{"faults of parameters come first", Params{}, datasets.View{}, datasets.View{}, "num_leaves is 0"},
 		{"weights are not negative", Default(), edit(func(m *datasets.Matrix) { m.Weight = slices.Repeat([]float64{-1}, 100) }), datasets.View{}, "the weight of row 0 of the fit part is -1"},
