@@ -3,6 +3,8 @@ package onnx
 import (
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -99,23 +101,62 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// A graph that doubles its array with every node would take all memory.
+// Graphs that double an array with every node, or hold many large ones, would
+// take all memory.
 func TestOpenRefusesGraphsThatGrow(t *testing.T) {
-	m, err := Decode(tiny(t, "linear"))
-	if err != nil {
-		t.Fatal(err)
+	for _, c := range []struct {
+		why              string
+		doublings, turns int
+		want             string
+	}{
+		{"60 doublings", 60, 0, "want at most 4194304 elements"},
+		{"one large array and many copies", 19, 60, "arrays have more than 8388608 elements together"},
+	} {
+		m, err := Decode(tiny(t, "linear"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var nodes []Node
+		last := "X"
+		for i := range c.doublings + c.turns {
+			out := "grown" + strconv.Itoa(i)
+			n := Node{Op: "Neg", Inputs: []string{last}, Outputs: []string{out}}
+			if i < c.doublings {
+				n = Node{Op: "Concat", Inputs: []string{last, last}, Outputs: []string{out},
+					Attributes: []Attribute{{Name: "axis", Type: AttrInt, I: 1}}}
+			}
+			nodes, last = append(nodes, n), out
+		}
+		m.Graph.Nodes = append(nodes, m.Graph.Nodes...)
+		_, err = Open(m.Marshal())
+		wantError(t, c.why, err, c.want)
 	}
-	last := "X"
-	var nodes []Node
-	for i := range 60 {
-		out := string(rune('a'+i%26)) + string(rune('a'+i/26))
-		nodes = append(nodes, Node{Op: "Concat", Inputs: []string{last, last}, Outputs: []string{out},
-			Attributes: []Attribute{{Name: "axis", Type: AttrInt, I: 1}}})
-		last = out
+}
+
+func TestForestsHaveOneRootATree(t *testing.T) {
+	for _, c := range []struct {
+		why     string
+		yes, no []int64 // of nodes 0, 1 and so on; -1 of leaves
+		want    string
+	}{
+		{"two leaves side by side", []int64{-1, -1}, []int64{-1, -1}, "tree 0 has two roots"},
+		{"two nodes that are each other's children", []int64{1, 0, -1, -1}, []int64{2, 3, -1, -1}, "tree 0 has no root"},
+	} {
+		l := new(forestLists)
+		for i, yes := range c.yes {
+			l.trees, l.ids, l.features = append(l.trees, 0), append(l.ids, int64(i)), append(l.features, 0)
+			l.thresholds, l.modes = append(l.thresholds, 0), append(l.modes, "BRANCH_LEQ")
+			if yes < 0 {
+				l.modes[i] = "LEAF"
+				l.leafIDs, l.leafTrees = append(l.leafIDs, int64(i)), append(l.leafTrees, 0)
+				l.targets, l.weights = append(l.targets, 0), append(l.weights, 1)
+			}
+		}
+		l.yes, l.no = c.yes, c.no
+		if _, err := l.compile(); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error is %v; want %q", c.why, err, c.want)
+		}
 	}
-	m.Graph.Nodes = append(nodes, m.Graph.Nodes...)
-	_, err = Open(m.Marshal())
-	wantError(t, "60 doublings", err, "elements")
 }
 
 func TestRunRefusesLengths(t *testing.T) {
@@ -145,11 +186,14 @@ func TestSessionServesGoroutines(t *testing.T) {
 		t.Fatal(err)
 	}
 	var group sync.WaitGroup
-	for range 8 {
-		group.Go(func() {
-			margins, scores := make([]float32, 700), make([]float64, 700)
-			if err := s.Run(margins, scores, x, 700); err != nil || !slices.Equal(margins, want) {
-				t.Errorf("beside other goroutines: other margins, or an error: %v", err)
+	for k := range 8 {
+		group.Go(func() { // each has rows of its own
+			x, want := x[k*50*5:], want[k*50:]
+			margins, scores := make([]float32, len(want)), make([]float64, len(want))
+			for range 5 {
+				if err := s.Run(margins, scores, x, len(want)); err != nil || !slices.Equal(margins, want) {
+					t.Errorf("beside other goroutines: other margins, or an error: %v", err)
+				}
 			}
 		})
 	}

@@ -180,7 +180,7 @@ func TestOperatorsRefuse(t *testing.T) {
 		{"shapes that do not broadcast", arithmetic(add, add, add), []*array{filled(t, Float, 2), filled(t, Float, 3)}, "broadcast"},
 		{"types that differ", arithmetic(add, add, add), []*array{filled(t, Float, 2), filled(t, Double, 2)}, "element type of input 0"},
 		{"division of integers", arithmetic(divide, divide, nil), []*array{ints([]int{1}, 1), ints([]int{1}, 0)}, "does not take"},
-		{"too many elements", arithmetic(add, add, add), []*array{filled(t, Float, 1<<13, 1), filled(t, Float, 1<<13)}, "at most 16777216 elements"},
+		{"too many elements", arithmetic(add, add, add), []*array{filled(t, Float, 1<<13, 1), filled(t, Float, 1<<13)}, "at most 4194304 elements"},
 		{"an index beyond", opGather(0), []*array{filled(t, Float, 3), ints([]int{1}, 3)}, "index is 3; want -3 to 2"},
 		{"an axis beyond", opGather(1), []*array{filled(t, Float, 3), ints([]int{1}, 0)}, "axis is 1"},
 		{"an index that is no integer", opGather(0), []*array{filled(t, Float, 3), filled(t, Float, 1)}, "element type"},
@@ -194,5 +194,26 @@ func TestOperatorsRefuse(t *testing.T) {
 		if err := c.op(new(array), c.in); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error is %v; want %q", c.why, err, c.want)
 		}
+	}
+}
+
+// The operator has two biases, of which our encoder writes one.
+func TestLSTMAddsBothBiases(t *testing.T) {
+	x, w, r := filled(t, Float, 3, 2, 1), filled(t, Float, 1, 8, 1), filled(t, Float, 1, 8, 2)
+	convert(w.f32, w.f32, func(x float32) float32 { return x/16 - 0.25 })
+	convert(r.f32, r.f32, func(x float32) float32 { return 0.5 - x/16 })
+	both, one := filled(t, Float, 1, 16), filled(t, Float, 1, 16)
+	for i := range 8 {
+		both.f32[i], both.f32[8+i] = float32(i)/8-0.5, float32(i)/4-1
+		one.f32[i], one.f32[8+i] = both.f32[i]+both.f32[8+i], 0
+	}
+	got, want := new(array), new(array)
+	for dst, b := range map[*array]*array{got: both, want: one} {
+		if err := opLSTM(2)(dst, []*array{x, w, r, b}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(got.f32, want.f32) {
+		t.Errorf("two biases give %v, their sum gives %v", got.f32, want.f32)
 	}
 }

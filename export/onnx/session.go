@@ -38,7 +38,7 @@ const (
 	maxFeatures   = 1 << 20
 	maxBlock      = 1024
 	blockElements = 1 << 18 // in all arrays of a block: they stay in the cache
-	maxFrame      = 1 << 25 // elements in all arrays, a run of whatever file
+	maxFrame      = 1 << 23 // elements in all arrays, a run of whatever file
 )
 
 // Open reads a file and makes it ready to run. It wants one input X, float32

@@ -7,6 +7,7 @@ import (
 
 	"github.com/riskbench/riskbench/train"
 	"github.com/riskbench/riskbench/train/dense"
+	"github.com/riskbench/riskbench/train/gbdt"
 	"github.com/riskbench/riskbench/train/linear"
 )
 
@@ -165,5 +166,21 @@ func TestTanhIsNearTheLibrarys(t *testing.T) {
 	}
 	if tanh(math.Inf(1)) != 1 || tanh(math.Inf(-1)) != -1 || !math.IsNaN(tanh(math.NaN())) {
 		t.Error("tanh of an infinity is not 1 or -1, or of NaN not NaN")
+	}
+}
+
+// The sum 1e17 - 1e17 + 1 is 1 in this order and 0 in the other. ONNX Runtime
+// 1.17.1 and 1.32.0 say 1 too.
+func TestTreesAreSummedInTheirOrder(t *testing.T) {
+	m := &gbdt.Model{Set: randomSet(1)}
+	for _, leaf := range []float64{1e17, -1e17, 1} {
+		m.Trees = append(m.Trees, gbdt.Tree{Leaves: []float64{leaf}})
+	}
+	file, err := EncodeGBDT(m, Meta{Name: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if margins, _ := run(t, file, []float32{0}); margins[0] != 1 {
+		t.Errorf("margin is %v; want 1", margins[0])
 	}
 }
