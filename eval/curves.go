@@ -7,26 +7,29 @@ type Point struct{ FPR, TPR, Threshold float64 }
 
 // Bin is one group of a reliability diagram: rows of similar score.
 type Bin struct {
-	Min, Max  float64 // of the scores in it
-	MeanScore float64
-	BadRate   float64
-	Lo, Hi    float64 // Wilson interval of BadRate, level .95
-	N         int
-	Weight    float64
+	Min       float64 `json:"min"` // of the scores in it
+	Max       float64 `json:"max"`
+	MeanScore float64 `json:"mean_score"`
+	BadRate   float64 `json:"bad_rate"`
+	Lo        float64 `json:"lo"` // Wilson interval of BadRate, level .95
+	Hi        float64 `json:"hi"`
+	N         int     `json:"n"`
+	Weight    float64 `json:"weight"`
 }
 
 // GainsRow is one row of a gains table; row 1 has the highest scores.
 type GainsRow struct {
-	Group        int
-	MinScore     float64
-	MaxScore     float64
-	N, Bads      int
-	Weight       float64
-	BadRate      float64
-	CumBadShare  float64 // share of all bads in this and the groups above
-	CumGoodShare float64
-	KS           float64 // |CumBadShare - CumGoodShare|
-	Lift         float64 // BadRate of this and the groups above over the overall rate
+	Group        int     `json:"group"`
+	MinScore     float64 `json:"min_score"`
+	MaxScore     float64 `json:"max_score"`
+	N            int     `json:"n"`
+	Bads         int     `json:"bads"`
+	Weight       float64 `json:"weight"`
+	BadRate      float64 `json:"bad_rate"`
+	CumBadShare  float64 `json:"cum_bad_share"` // share of all bads in this and the groups above
+	CumGoodShare float64 `json:"cum_good_share"`
+	KS           float64 `json:"ks"`   // |CumBadShare - CumGoodShare|
+	Lift         float64 `json:"lift"` // BadRate of this and the groups above over the overall rate
 }
 
 // HistogramBin is one bar of the score distribution: weights of goods and bads in [Lo, Hi).

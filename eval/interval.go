@@ -17,7 +17,7 @@ func wilson(k, n, level float64) (lo, hi float64) {
 	p, zz := k/n, float64(z*z)
 	centre := (p + zz/(2*n)) / (1 + zz/n)
 	half := z / (1 + zz/n) * math.Sqrt(float64(p*(1-p))/n+zz/float64(4*n*n))
-	return clip(centre - half), clip(centre + half)
+	return clip(min(centre-half, p)), clip(max(centre+half, p)) // at 0 and 1 roundings would leave p out
 }
 
 func clip(x float64) float64 { return min(max(x, 0), 1) }
