@@ -52,6 +52,9 @@ func (m *Model) check() error {
 		if m.Terms[k].Limit > InputLimit {
 			return fmt.Errorf("linear: limit of term %d is %v; want at most %d", k+1, m.Terms[k].Limit, InputLimit)
 		}
+		if t := m.Terms[k]; t.Kind == dense.Level && t.Code >= len(m.Set.Vocab[t.Feature]) {
+			return fmt.Errorf("linear: code of term %d is %d; want one of the %d levels of %q", k+1, t.Code, len(m.Set.Vocab[t.Feature]), m.Set.Defs[t.Feature].Name)
+		}
 		largest := uint64(1) << InputBits // a level or a flag
 		if m.Terms[k].Kind == dense.Numeric {
 			largest = maxInput
@@ -61,46 +64,4 @@ func (m *Model) check() error {
 		}
 	}
 	return nil
-}
-
-// Margins implements train.Scorer; see Model for the formula.
-func (m *Model) Margins(dst []float64, v datasets.View) error {
-	if len(dst) != v.Len() {
-		return fmt.Errorf("linear: dst has %d rows; want %d", len(dst), v.Len())
-	}
-	if len(v.M.X) != len(m.Set.Defs) {
-		return fmt.Errorf("linear: the matrix has %d features; want %d", len(v.M.X), len(m.Set.Defs))
-	}
-	sums := make([]int64, len(dst))
-	for i := range sums {
-		sums[i] = m.Bias
-	}
-	for k := range m.Terms {
-		t, col, w := &m.Terms[k], v.M.X[m.Terms[k].Feature], m.Weights[k]
-		if w == 0 {
-			continue
-		}
-		for i := range sums {
-			sums[i] += w * Quantum(t, col[v.Row(i)])
-		}
-	}
-	for i, s := range sums {
-		dst[i] = float64(float32(math.Ldexp(float64(s), -(InputBits + WeightBits))))
-	}
-	return nil
-}
-
-// Quantum is a term's input as an integer, in units of 2^-InputBits.
-func Quantum(t *dense.Term, x float32) int64 {
-	return int64(math.RoundToEven(t.Value(x) * (1 << InputBits)))
-}
-
-// Importance is, for each feature, the size of the weights of its terms: what
-// the margin moves by when a number moves by a standard deviation.
-func (m *Model) Importance() []float64 {
-	dst := make([]float64, len(m.Set.Defs))
-	for k, t := range m.Terms {
-		dst[t.Feature] += math.Abs(math.Ldexp(float64(m.Weights[k]), -WeightBits))
-	}
-	return dst
 }
