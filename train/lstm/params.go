@@ -47,12 +47,14 @@ const (
 	Linear   = "linear"
 )
 
-// Default is what was best on the UCI credit default data, by validation.
+// Default is what was best in cross-validation on the UCI credit default data,
+// its test part left out: twelve epochs with a rate that falls to 0 beat sixty
+// at a fifth of it, and four pieces a number beat none, eight and sixteen.
 func Default() Params {
 	return Params{
-		HiddenSize: 16, Head: 32, Epochs: 60, BatchSize: 256,
-		LR: 2e-3, LRSchedule: Linear, WeightDecay: 1e-2, Dropout: 0.1, ClipGradNorm: 1, InputLimit: 3,
-		EarlyStopping: EarlyStopping{Metric: AUC, Patience: 10},
+		HiddenSize: 16, Head: 32, Epochs: 12, BatchSize: 256,
+		LR: 7e-3, LRSchedule: Linear, WeightDecay: 1e-2, Dropout: 0.1, ClipGradNorm: 1, InputLimit: 3, InputPieces: 4,
+		EarlyStopping: EarlyStopping{Metric: AUC, Patience: 6},
 	}
 }
 

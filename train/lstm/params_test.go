@@ -23,7 +23,7 @@ func TestDefaultIsRightButForTheSteps(t *testing.T) {
 
 func TestCheckGivesAllFaults(t *testing.T) {
 	p := Params{
-		Head: -1, BatchSize: 65537, LR: 2, LRSchedule: "cosine", WeightDecay: -1, Dropout: 1, ClipGradNorm: math.Inf(1), InputLimit: math.NaN(),
+		Head: -1, BatchSize: 65537, LR: 2, LRSchedule: "cosine", WeightDecay: -1, Dropout: 1, ClipGradNorm: math.Inf(1), InputLimit: math.NaN(), InputPieces: 257,
 		EarlyStopping: EarlyStopping{Metric: "acc", Patience: -1, MinDelta: math.NaN()},
 		Steps:         [][]string{{"a", "b"}, {}, {"c"}},
 	}
@@ -34,7 +34,7 @@ func TestCheckGivesAllFaults(t *testing.T) {
 	for _, want := range []string{
 		"hidden_size is 0; want 1 to 1024", "head is -1; want 0 to 1024", "epochs is 0; want 1 to 100000", "batch_size is 65537; want 1 to 65536",
 		"lr is 2; want more than 0, at most 1", `lr_schedule is "cosine"; want "constant" or "linear"`, "weight_decay is -1; want 0 to 10",
-		"dropout is 1; want 0 or more, less than 1", "clip_grad_norm is +Inf; want", "input_limit is NaN; want",
+		"dropout is 1; want 0 or more, less than 1", "clip_grad_norm is +Inf; want", "input_limit is NaN; want", "input_pieces is 257; want 0 to 256",
 		`early_stopping.metric is "acc"; want "auc" or "log_loss"`, "early_stopping.patience is -1; want", "early_stopping.min_delta is NaN; want",
 		"steps[1] is empty", "steps[2] has 1 features; want 2, as many as steps[0]",
 	} {
