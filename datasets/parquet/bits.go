@@ -167,11 +167,22 @@ func indexes(dst []int32, src []byte, size int) error {
 
 var errIndex = errors.New("a dictionary index is out of range")
 
+// unpackIndexes fills dst with numbers of width bits.
+//
+//	for i := range dst {
+//		dst[i] = int32(load(src[i*width/8:]) >> (i * width % 8) & mask)
+//	}
 func unpackIndexes(dst []int32, src []byte, width, size int) error {
 	mask := uint64(1)<<width - 1
 	var most uint64
-	bit := 0
-	for i := range dst {
+	i, bit := 0, 0
+	for ; i < len(dst) && bit>>3+8 <= len(src); i++ {
+		x := binary.LittleEndian.Uint64(src[bit>>3:]) >> (bit & 7) & mask
+		most = max(most, x)
+		dst[i] = int32(x)
+		bit += width
+	}
+	for ; i < len(dst); i++ { // the last few bytes
 		x := load(src[min(bit>>3, len(src)):]) >> (bit & 7) & mask
 		most = max(most, x)
 		dst[i] = int32(x)

@@ -88,7 +88,7 @@ func exactly(dst []byte, src io.Reader) ([]byte, error) {
 	if _, err := io.ReadFull(src, dst); err != nil {
 		return nil, err
 	}
-	if n, err := src.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+	if _, err := io.ReadFull(src, make([]byte, 1)); err != io.EOF {
 		return nil, fmt.Errorf("the stream is longer than the page or damaged")
 	}
 	return dst, nil

@@ -43,6 +43,7 @@ func (d *texts) dictionary(p *page) error {
 	if p.n > len(data) {
 		return errShort
 	}
+	d.code = make(map[string]int32, p.n) // a map that grows takes twice the time
 	d.dict = make([][]byte, 0, p.n)
 	d.seen = make([]int32, p.n)
 	fill(d.seen, -1)
