@@ -28,7 +28,7 @@ func TestFitLearnsFromItsViewAlone(t *testing.T) {
 	want := []Term{
 		{Kind: Numeric, Feature: 0, Mean: 3, Inv: 1 / math.Sqrt(8.0/3), Limit: 10},
 		{Kind: Numeric, Feature: 1, Mean: 3, Inv: 1, Limit: 10},
-		{Kind: Numeric, Feature: 3, Mean: 7, Inv: 0, Limit: 10}, // constant
+		{Kind: Numeric, Feature: 3, Mean: 7, Inv: 0, Limit: 10},                                                    // constant
 		{Kind: Level, Feature: 2, Code: 0}, {Kind: Level, Feature: 2, Code: 1}, {Kind: Level, Feature: 2, Code: 2}, // the unknown code 3 has no term
 		{Kind: Missing, Feature: 1},
 	}
@@ -87,6 +87,53 @@ func TestWeightsAreCopies(t *testing.T) {
 	b := Fit(datasets.View{M: matrix(), Rows: []int32{0, 0, 1, 2}, Horizon: 3}, []int{0}, 9)[0]
 	if math.Abs(a.Mean-b.Mean) > 1e-15 || math.Abs(a.Inv-b.Inv) > 1e-15 {
 		t.Errorf("weights give %v, copies %v", a, b)
+	}
+}
+
+// A weight of 0.3 rounds the mean of a constant, and its deviation is not quite 0.
+func TestAConstantIsConstantWhateverItsWeights(t *testing.T) {
+	m := matrix()
+	for i := range m.Label {
+		m.X[0][i] = 0.1
+		m.Weight = append(m.Weight, []float64{0.3, 0.7, 0.9, 0}[i])
+	}
+	m.X[0][3] = 8 // weighs nothing
+	got := Fit(datasets.All(m), []int{0}, 9)[0]
+	if got.Mean != float64(float32(0.1)) || got.Inv != 0 {
+		t.Errorf("mean %v, inv %v; want %v, 0", got.Mean, got.Inv, float64(float32(0.1)))
+	}
+}
+
+func TestNothingButMissingValues(t *testing.T) {
+	m := matrix()
+	for i := range m.X[0] {
+		m.X[0][i] = nan
+	}
+	got := Fit(datasets.All(m), []int{0}, 9)
+	want := []Term{{Kind: Numeric, Limit: 9}, {Kind: Missing}}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("terms are %v; want %v", got, want)
+	}
+}
+
+func TestFill32IsValueByValue(t *testing.T) {
+	m := matrix()
+	inf := float32(math.Inf(1))
+	m.X[0] = []float32{1, nan, 1e30, -1e30}
+	m.X[1] = []float32{nan, inf, -inf, -0.0}
+	m.X[2] = []float32{0, nan, 3, 1}
+	terms := append(Fit(datasets.View{M: matrix(), Horizon: 4}, []int{0, 1, 2, 3}, 10), Term{Kind: Missing, Feature: 2})
+	v := datasets.View{M: m, Rows: []int32{0, 1, 3}, Horizon: 4}
+	stride := len(terms) + 2
+	dst := make([]float32, 2*stride)
+	Fill32(dst, stride, v, 1, 3, terms)
+	for i := 1; i < 3; i++ {
+		for k, term := range terms {
+			got, want := dst[(i-1)*stride+k], float32(term.Value(m.X[term.Feature][v.Row(i)]))
+			if math.Float32bits(got) != math.Float32bits(want) {
+				t.Errorf("row %d, term %d %v: %v; want %v", i, k, term, got, want)
+			}
+		}
 	}
 }
 

@@ -81,15 +81,24 @@ func fit(v datasets.View, channels [][]int, limit float64) [][]Term {
 
 // moments is the weighted mean and one over the population standard deviation
 // of a channel's values; inv is 0 where they are constant or there is none.
-// Two passes in row order: the bits depend on nothing else.
+// Two passes in row order: the bits depend on nothing else. Whether values are
+// constant is seen by their range: weights such as 0.3 round the mean, and
+// what is left of a constant would be blown up to units.
 func moments(v datasets.View, channel []int) (mean, inv float64) {
 	n, sum := 0.0, 0.0
+	least, most := math.Inf(1), math.Inf(-1)
 	each(v, channel, func(x, w float64) {
+		if w > 0 {
+			least, most = min(least, x), max(most, x)
+		}
 		n += w
 		sum += float64(w * x)
 	})
-	if n == 0 {
+	switch {
+	case n == 0:
 		return 0, 0
+	case least == most:
+		return least, 0
 	}
 	mean = sum / n
 	squares := 0.0
@@ -97,7 +106,7 @@ func moments(v datasets.View, channel []int) (mean, inv float64) {
 		d := x - mean
 		squares += float64(w * float64(d*d))
 	})
-	if sd := math.Sqrt(squares / n); sd > 0 {
+	if sd := math.Sqrt(squares / n); sd > 0 { // weights of 1e-300 can leave nothing
 		inv = 1 / sd
 	}
 	return mean, inv
@@ -129,40 +138,4 @@ func anyMissing(v datasets.View, channel []int) bool {
 		}
 	}
 	return false
-}
-
-// Fill32 writes the terms of rows from..to of v into dst, row-major: row i of
-// the view stands at dst[(i-from)*stride:], rounded to float32.
-func Fill32(dst []float32, stride int, v datasets.View, from, to int, terms []Term) {
-	for k := range terms {
-		t := &terms[k]
-		col := v.M.X[t.Feature]
-		for i := from; i < to; i++ {
-			dst[(i-from)*stride+k] = float32(t.Value(col[v.Row(i)]))
-		}
-	}
-}
-
-// Check refuses terms that a file may hold and Fit never gives: unknown kinds,
-// features out of range, numbers that are not finite, another order of kinds.
-func Check(terms []Term, features int) error {
-	order := map[string]int{Numeric: 0, Level: 1, Missing: 2}
-	last := 0
-	for i, t := range terms {
-		at, ok := order[t.Kind]
-		switch {
-		case !ok:
-			return fmt.Errorf("dense: kind of term %d is %q; want numeric, level or missing", i+1, t.Kind)
-		case at < last:
-			return fmt.Errorf("dense: term %d is %s; want numeric, level, missing in this order", i+1, t.Kind)
-		case t.Feature < 0 || t.Feature >= features:
-			return fmt.Errorf("dense: feature of term %d is %d; want 0 to %d", i+1, t.Feature, features-1)
-		case t.Code < 0 || t.Code > 1<<24:
-			return fmt.Errorf("dense: code of term %d is %d; want 0 to 2^24", i+1, t.Code)
-		case t.Mean-t.Mean != 0 || t.Inv-t.Inv != 0 || t.Limit-t.Limit != 0 || t.Limit < 0:
-			return fmt.Errorf("dense: numbers of term %d are %v, %v, %v; want finite ones, the limit not negative", i+1, t.Mean, t.Inv, t.Limit)
-		}
-		last = at
-	}
-	return nil
 }
