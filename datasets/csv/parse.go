@@ -55,7 +55,7 @@ func parseShort(b []byte) (float64, bool) {
 	if negative {
 		b = b[1:]
 	}
-	if len(b) > 16 { // 15 digits and a point
+	if len(b) > 16 { // 15 digits and a point, or an integer, whose conversion rounds once
 		return 0, false
 	}
 	var u uint64
@@ -72,7 +72,7 @@ func parseShort(b []byte) (float64, bool) {
 		u = u*10 + uint64(c)
 		n++
 	}
-	if n == 0 || n > 15 {
+	if n == 0 {
 		return 0, false
 	}
 	x := float64(u)

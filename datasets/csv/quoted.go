@@ -82,7 +82,7 @@ func (r *reader) scan(line []byte, at int, inside bool) (int, bool) {
 			}
 			continue
 		}
-		if line[at] == '"' && (at == 0 || line[at-1] == r.comma) {
+		if line[at] == '"' { // a field begins here, or a closed one goes on with another byte
 			inside = true
 			at++
 			continue

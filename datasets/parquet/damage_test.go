@@ -164,6 +164,7 @@ func TestClaims(t *testing.T) {
 	}{
 		{"a sound page of missing values", onePage(t, 1000, 1000, levels(1000)), ""},
 		{"rows without a page", onePage(t, 2e9, 10, levels(10)), "the pages have 10 rows; want 2000000000"},
+		{"fewer rows in the pages, if few", onePage(t, 20, 10, levels(10)), "the pages have 10 rows; want 20"},
 		{"a page beyond the row group", onePage(t, 10, 2e9, levels(2e9)), "a page has 2000000000 values; want at most 10"},
 		{"a page beyond any page", onePage(t, 2e9, 2e9, levels(2e9)), "a page has 2000000000 values; want at most 134217728"},
 		{"a run beyond the page", onePage(t, 10, 10, levels(1<<31)), "a run of a page is cut off or longer than the page"},
@@ -274,6 +275,33 @@ func TestValuesThatDoNotFit(t *testing.T) {
 				t.Errorf("got  %v\nwant %s", err, want)
 			}
 		})
+	}
+}
+
+// Of several faults the same one is told, whatever the workers do first.
+func TestFirstFault(t *testing.T) {
+	var b bytes.Buffer
+	w := parquet.NewWriter(&b, parquet.NewSchema("x", parquet.Group{"a": parquet.Uint(64), "b": parquet.Uint(64)}), parquet.MaxRowsPerRowGroup(3))
+	for i := range 30 {
+		v := parquet.Int64Value(int64(8 - i)) // below zero from row 9 on
+		w.WriteRows([]parquet.Row{{v.Level(0, 0, 0), v.Level(0, 0, 1)}})
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "a.parquet")
+	if err := os.WriteFile(path, b.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 40 {
+		_, err := f.Read(context.Background(), nil, 1+i%4)
+		if err == nil || !strings.Contains(err.Error(), `column "a": row group 3: a value is 18446744073709551615`) {
+			t.Fatalf("got %v", err)
+		}
 	}
 }
 

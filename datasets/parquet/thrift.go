@@ -89,10 +89,9 @@ func (w *thriftWalk) dict(depth int) bool {
 	return ok && w.many(n, depth, b>>4, b&15)
 }
 
+// many walks n elements. Each takes a byte at least, so that a count that is
+// too high ends at the end of the bytes.
 func (w *thriftWalk) many(n uint64, depth int, kinds ...byte) bool {
-	if n > uint64(len(w.src)-w.at) {
-		return false
-	}
 	for range n {
 		for _, kind := range kinds {
 			if !w.value(kind, depth) {
