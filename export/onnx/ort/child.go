@@ -117,7 +117,7 @@ func (c *child) load(f *fields) ([]byte, error) {
 // floats reads X, whose shape stands before it.
 func (f *fields) floats(rows, columns int) ([]float32, error) {
 	if f.short || rows < 1 || columns < 1 || len(f.b)/4/columns != rows || len(f.b) != 4*rows*columns {
-		return nil, fmt.Errorf("X has %d bytes; want %d x %d float32", len(f.b), rows, columns)
+		return nil, fmt.Errorf("input has %d bytes; want %d x %d float32", len(f.b), rows, columns)
 	}
 	x := make([]float32, rows*columns)
 	floats32(x, f.b)

@@ -38,7 +38,7 @@ func startProcess() (*process, error) {
 	p := &process{done: make(chan struct{})}
 	p.cmd = exec.Command(path)
 	p.cmd.Args[0] = os.Args[0]
-	// Without GOTRACEBACK=none a crash prints pages of goroutines.
+	// GOTRACEBACK=none shortens the Go runtime's account of a crash.
 	p.cmd.Env = append(os.Environ(), marker+"=1", "GOTRACEBACK=none")
 	p.cmd.Stderr = &p.stderr
 	p.cmd.WaitDelay = time.Second
@@ -136,7 +136,8 @@ func outcome(s *os.ProcessState) string {
 	return s.String()
 }
 
-// tail keeps the last bytes that the child wrote to stderr.
+// tail keeps the last bytes that the child wrote to stderr, enough to hold the
+// Go runtime's account of a crash, whose first line is its name.
 type tail struct {
 	mu sync.Mutex
 	b  []byte
@@ -144,7 +145,7 @@ type tail struct {
 
 // Write never fails.
 func (t *tail) Write(b []byte) (int, error) {
-	const keep = 8 << 10
+	const keep = 64 << 10
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.b = append(t.b, b...)

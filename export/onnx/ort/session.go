@@ -213,6 +213,9 @@ func (s *Session) call(ctx context.Context, doing string, f func() error) error 
 	if s.fault != nil {
 		return s.fault
 	}
+	if err := ctx.Err(); err != nil { // before the call: no reason to end the child
+		return fmt.Errorf("ort: %s: %w", doing, err)
+	}
 	late := fmt.Errorf("no answer within %v, child killed: %w", s.timeout, os.ErrDeadlineExceeded)
 	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, late)
 	defer cancel()

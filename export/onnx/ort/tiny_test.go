@@ -1,3 +1,5 @@
+//go:build !nodl && (linux || darwin) && (amd64 || arm64)
+
 package ort_test
 
 import (
