@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -58,7 +59,7 @@ func (w *worker) decode(dst, src []byte, codec format.CompressionCodec) ([]byte,
 		}
 		return exactly(dst, w.brotli)
 	}
-	return nil, fmt.Errorf("the codec %v is not read; want zstd, snappy, gzip, lz4_raw, brotli or none", codec)
+	return nil, fmt.Errorf("the codec %s is not read; want zstd, snappy, gzip, lz4_raw, brotli or none", named(codec, int32(codec)))
 }
 
 func (w *worker) unzstd(dst, src []byte) ([]byte, error) {
@@ -92,6 +93,16 @@ func exactly(dst []byte, src io.Reader) ([]byte, error) {
 		return nil, fmt.Errorf("the stream is longer than the page or damaged")
 	}
 	return dst, nil
+}
+
+// named is the name of a value of an enumeration, or its number where the format
+// has no such value.
+func named(v fmt.Stringer, number int32) string {
+	s := v.String()
+	if strings.Contains(s, "?") {
+		return fmt.Sprintf("number %d", number)
+	}
+	return s
 }
 
 // grown is a slice of n elements in the room of b where that is enough.

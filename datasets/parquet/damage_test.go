@@ -129,18 +129,13 @@ func footerFile(t testing.TB, data []byte, meta *format.FileMetaData) []byte {
 }
 
 // onePage is a file of one INT64 column with the rows that it declares and one
-// page, of which the test says what the header claims.
-func onePage(t testing.TB, rows int64, claims int32, body []byte) []byte {
+// page, of which the test says what the header claims; edit may spoil more.
+func onePage(t testing.TB, rows int64, claims int32, body []byte, edit ...func(*format.PageHeader, *format.FileMetaData)) []byte {
 	t.Helper()
 	h := format.PageHeader{Type: format.DataPage, UncompressedPageSize: int32(len(body)), CompressedPageSize: int32(len(body))}
 	h.DataPageHeader = thrift.New(format.DataPageHeader{NumValues: claims, Encoding: format.Plain, DefinitionLevelEncoding: format.RLE, RepetitionLevelEncoding: format.RLE})
-	head, err := thrift.Marshal(new(thrift.CompactProtocol), &h)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data := append(head, body...)
-	m := format.ColumnMetaData{Type: format.Int64, PathInSchema: []string{"x"}, NumValues: rows, DataPageOffset: 4, TotalCompressedSize: int64(len(data))}
-	return footerFile(t, data, &format.FileMetaData{
+	m := format.ColumnMetaData{Type: format.Int64, PathInSchema: []string{"x"}, NumValues: rows, DataPageOffset: 4}
+	meta := &format.FileMetaData{
 		Version: 1,
 		NumRows: rows,
 		Schema: []format.SchemaElement{
@@ -148,7 +143,17 @@ func onePage(t testing.TB, rows int64, claims int32, body []byte) []byte {
 			{Name: "x", Type: thrift.New(format.Int64), RepetitionType: thrift.New(format.Optional)},
 		},
 		RowGroups: []format.RowGroup{{NumRows: rows, Columns: []format.ColumnChunk{{MetaData: m}}}},
-	})
+	}
+	for _, e := range edit {
+		e(&h, meta)
+	}
+	head, err := thrift.Marshal(new(thrift.CompactProtocol), &h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := append(head, body...)
+	meta.RowGroups[0].Columns[0].MetaData.TotalCompressedSize += int64(len(data))
+	return footerFile(t, data, meta)
 }
 
 // Counts that no bytes stand behind take no memory.
@@ -167,6 +172,30 @@ func TestClaims(t *testing.T) {
 		{"fewer rows in the pages, if few", onePage(t, 20, 10, levels(10)), "the pages have 10 rows; want 20"},
 		{"a page beyond the row group", onePage(t, 10, 2e9, levels(2e9)), "a page has 2000000000 values; want at most 10"},
 		{"a page beyond any page", onePage(t, 2e9, 2e9, levels(2e9)), "a page has 2000000000 values; want at most 134217728"},
+		{"a wrong checksum", onePage(t, 10, 10, levels(10), func(h *format.PageHeader, _ *format.FileMetaData) { h.CRC = 1 }),
+			"the checksum of a page is wrong"},
+		{"a wrong number of missing values", onePage(t, 10, 10, levels(10)[4:], func(h *format.PageHeader, _ *format.FileMetaData) {
+			h.Type, h.DataPageHeader.Valid = format.DataPageV2, false
+			h.DataPageHeaderV2 = thrift.New(format.DataPageHeaderV2{NumValues: 10, NumRows: 10, NumNulls: 9, DefinitionLevelsByteLength: h.CompressedPageSize})
+		}), "a page has 10 missing values; its header says 9"},
+		{"another number of rows in the file", onePage(t, 10, 10, levels(10), func(_ *format.PageHeader, m *format.FileMetaData) { m.NumRows = 11 }),
+			"the footer is damaged: the row groups have 10 rows; the file declares 11"},
+		{"another number of values in the column", onePage(t, 10, 10, levels(10), func(_ *format.PageHeader, m *format.FileMetaData) { m.RowGroups[0].Columns[0].MetaData.NumValues = 11 }),
+			"row group 0: the column has 11 values; the row group has 10 rows"},
+		{"a chunk that ends behind the data", onePage(t, 10, 10, levels(10), func(_ *format.PageHeader, m *format.FileMetaData) {
+			m.RowGroups[0].Columns[0].MetaData.TotalCompressedSize = 1
+		}), "row group 0: the data lies at 4 with 28 bytes; want it inside the file's 31"},
+		{"a chunk in the magic", onePage(t, 10, 10, levels(10), func(_ *format.PageHeader, m *format.FileMetaData) {
+			m.RowGroups[0].Columns[0].MetaData.DataPageOffset = 3
+		}), "row group 0: the data lies at 3 with 27 bytes; want it inside the file's 31"},
+		{"an unknown codec", onePage(t, 10, 10, levels(10), func(_ *format.PageHeader, m *format.FileMetaData) {
+			m.RowGroups[0].Columns[0].MetaData.Codec = 99
+		}), "a page cannot be unpacked: the codec number 99 is not read; want zstd, snappy, gzip, lz4_raw, brotli or none"},
+		{"an unknown encoding", onePage(t, 10, 10, levels(10), func(h *format.PageHeader, _ *format.FileMetaData) { h.DataPageHeader.V.Encoding = 77 }),
+			"a page is encoded as number 77, which does not go with its 0 values"},
+		{"a dictionary that is not there", onePage(t, 10, 10, levels(10), func(h *format.PageHeader, _ *format.FileMetaData) {
+			h.DataPageHeader.V.Encoding = format.RLEDictionary
+		}), "a page refers to a dictionary that is not there"},
 		{"a run beyond the page", onePage(t, 10, 10, levels(1<<31)), "a run of a page is cut off or longer than the page"},
 		{"a run that ends before the page", onePage(t, 10, 10, levels(9)), "a run of a page is cut off or longer than the page"},
 		{"rows below zero", onePage(t, -1, 10, levels(10)), "the footer is damaged: row group 0 has -1 rows"},

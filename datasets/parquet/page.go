@@ -15,6 +15,10 @@ const (
 	maxPageValues = 1 << 27
 )
 
+// plainDictionary is what older writers call a dictionary (PLAIN_DICTIONARY) and
+// its indexes (since RLE_DICTIONARY).
+const plainDictionary = format.Encoding(2)
+
 // page is a page of a chunk, decompressed.
 type page struct {
 	dictionary bool
@@ -127,8 +131,8 @@ func (w *worker) unpack(h *header, body []byte, codec format.CompressionCodec, l
 	}
 	if h.Type == format.DictionaryPage {
 		enc := h.DictionaryPageHeader.V.Encoding
-		if enc != format.Plain && enc != format.PlainDictionary {
-			return page{}, fmt.Errorf("a dictionary is encoded as %v; want PLAIN", enc)
+		if enc != format.Plain && enc != plainDictionary {
+			return page{}, fmt.Errorf("a dictionary is encoded as %s; want PLAIN", named(enc, int32(enc)))
 		}
 		return page{dictionary: true, n: h.n, m: h.n, encoding: format.Plain, data: data}, nil
 	}
@@ -137,7 +141,7 @@ func (w *worker) unpack(h *header, body []byte, codec format.CompressionCodec, l
 		return p, nil
 	}
 	if enc := h.DataPageHeader.V.DefinitionLevelEncoding; enc != format.RLE {
-		return page{}, fmt.Errorf("the definition levels are encoded as %v; want RLE", enc)
+		return page{}, fmt.Errorf("the definition levels are encoded as %s; want RLE", named(enc, int32(enc)))
 	}
 	levels, rest, err := sized(data)
 	if err != nil {

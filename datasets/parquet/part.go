@@ -160,7 +160,7 @@ func chunkOf(c *format.ColumnChunk, lf *leaf, rows, end int64) (chunk, error) {
 	case len(c.EncryptedColumnMetadata) > 0 || c.CryptoMetadata.Value != nil:
 		return chunk{}, fmt.Errorf("the data is encrypted")
 	case m.Type != lf.physical:
-		return chunk{}, fmt.Errorf("the data is of type %v; the schema says %v", m.Type, lf.physical)
+		return chunk{}, fmt.Errorf("the data is of type %s; the schema says %s", named(m.Type, int32(m.Type)), named(lf.physical, int32(lf.physical)))
 	case m.NumValues != rows:
 		return chunk{}, fmt.Errorf("the column has %d values; the row group has %d rows", m.NumValues, rows)
 	}

@@ -54,7 +54,7 @@ func (d *texts) dictionary(p *page) error {
 }
 
 func (d *texts) present(dst []int32, w *worker, p *page) error {
-	if enc := p.encoding; enc == format.PlainDictionary || enc == format.RLEDictionary {
+	if enc := p.encoding; enc == plainDictionary || enc == format.RLEDictionary {
 		return d.gather(dst, w, p.data)
 	}
 	at := 0
@@ -80,7 +80,7 @@ func (d *texts) present(dst []int32, w *worker, p *page) error {
 			return d.plain(len(dst), w.wide, each)
 		}
 	}
-	return fmt.Errorf("a page is encoded as %v, which does not go with its %d values", p.encoding, len(dst))
+	return fmt.Errorf("a page is encoded as %s, which does not go with its %d values", named(p.encoding, int32(p.encoding)), len(dst))
 }
 
 func (d *texts) gather(dst []int32, w *worker, src []byte) error {

@@ -47,7 +47,7 @@ func (d *numbers[T]) present(dst []T, w *worker, p *page) error {
 	switch p.encoding {
 	case format.Plain:
 		return d.plain(dst, p.data)
-	case format.PlainDictionary, format.RLEDictionary:
+	case plainDictionary, format.RLEDictionary:
 		return d.gather(dst, w, p.data)
 	case format.ByteStreamSplit:
 		if width := d.leaf.width; width > 0 && len(p.data) == width*len(dst) {
@@ -87,7 +87,7 @@ func (d *numbers[T]) present(dst []T, w *worker, p *page) error {
 			return d.plain(dst, wide)
 		}
 	}
-	return fmt.Errorf("a page is encoded as %v, which does not go with its %d values", p.encoding, len(dst))
+	return fmt.Errorf("a page is encoded as %s, which does not go with its %d values", named(p.encoding, int32(p.encoding)), len(dst))
 }
 
 func (d *numbers[T]) plain(dst []T, src []byte) error {
