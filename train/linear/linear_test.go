@@ -15,9 +15,16 @@ import (
 
 func TestLaws(t *testing.T) {
 	traintest.Run(t, traintest.Case{
-		New:    func(workers int) train.Trainer { return New(Default(), workers) },
-		Decode: func(b []byte) (train.Model, error) { return Decode(b) },
-		AUC:    0.80,
+		New: func(workers int) train.Trainer { return New(Default(), workers) },
+		Decode: func(b []byte) (train.Model, error) {
+			m, err := Decode(b)
+			if err != nil {
+				return nil, err
+			}
+			return m, nil
+		},
+		AUC:  0.80,
+		Rows: 12_000, // four blocks of the fit part
 	})
 }
 

@@ -28,7 +28,8 @@ type Case struct {
 	// drew the labels reach 0.897 (see the test of Truth).
 	AUC float64
 	// Rows is the size of the matrix for all laws but the one that asks for
-	// the AUC; 0 means 600.
+	// the AUC; 0 means 600. A trainer that cuts rows into blocks wants several
+	// of them in 60 % of the rows, or more workers have nothing to differ by.
 	Rows int
 	// TruthRows is the size for the law that asks for the AUC; 0 means 6,000.
 	TruthRows int
