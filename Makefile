@@ -1,0 +1,63 @@
+# Bare `make` lists what can be made.
+SHELL := /bin/bash
+GO ?= go
+export CGO_ENABLED ?= 0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+JOB := notebooks/jobs/uci-credit-default.yaml
+RISKBENCH_DATA ?= $(abspath ../shared/data)
+export RISKBENCH_DATA
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/riskbench
+	@$(GO) build -trimpath -o bin/riskbench ./cmd/riskbench
+
+.PHONY: run
+run: build ## run the example job on the UCI credit default data
+	@if [ -f "$(RISKBENCH_DATA)/uci-credit-default/UCI_Credit_Card.csv.gz" ]; then \
+	  $(GO) run ./export/onnx/ort/get || true; \
+	  bin/riskbench run $(JOB); \
+	else \
+	  echo 'The data is not here: save "default of credit card clients" (UCI, doi 10.24432/C55S3H) as DIR/uci-credit-default/UCI_Credit_Card.csv.gz and run RISKBENCH_DATA=DIR make run'; \
+	fi
+
+.PHONY: ort
+ort: ## put ONNX Runtime 1.17.1 into the user cache (a Go module brings it)
+	@$(GO) run ./export/onnx/ort/get
+
+.PHONY: test
+test: ## all tests that need Go alone, and ONNX Runtime
+	@$(GO) run ./export/onnx/ort/get || echo "without ONNX Runtime: its tests are skipped"
+	$(GO) test ./...
+
+.PHONY: test-real
+test-real: ## tests against real browsers and other processors; skips what is missing, unless CI is set
+	$(GO) test -tags real -run 'Real' ./reports/... ./cmd/...
+	@.ci/arm64
+
+.PHONY: check
+check: ## gofmt, vet, staticcheck, and arm64 and purego builds
+	@test -z "$$(gofmt -l . | tee /dev/stderr)"
+	$(GO) vet ./...
+	$(GO) vet -tags purego,nodl ./...
+	GOARCH=arm64 $(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+.PHONY: purego
+purego: ## the tests of the numeric packages without assembly
+	$(GO) test -tags purego ./datasets/... ./train/... ./eval/... ./export/onnx
+
+.PHONY: golden
+golden: ## rewrite the golden files; read the diff
+	$(GO) test ./reports ./export/onnx ./datasets/feature ./cmd/riskbench -update
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for 20 seconds
+	@.ci/fuzz 20s
+
+.PHONY: clean
+clean: ## delete what was built
+	rm -rf bin

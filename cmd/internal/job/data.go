@@ -1,0 +1,353 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/riskbench/riskbench/cmd/internal/open"
+	"github.com/riskbench/riskbench/cmd/internal/spec"
+	"github.com/riskbench/riskbench/cmd/internal/strict"
+	"github.com/riskbench/riskbench/datasets"
+	"github.com/riskbench/riskbench/datasets/feature"
+	"github.com/riskbench/riskbench/eval"
+)
+
+// Data is a snapshot that is ready for the models.
+type Data struct {
+	Path     string // of the snapshot, for messages
+	Digest   string
+	Table    *datasets.Table
+	Matrix   *datasets.Matrix
+	Parts    []datasets.Part
+	Split    datasets.Split
+	Warnings []eval.Warning
+}
+
+// reader collects the faults of a job's data.
+type reader struct {
+	f      *spec.File
+	host   *Host
+	schema []datasets.Field
+	faults strict.Faults
+	data   Data
+}
+
+// Load reads the snapshot of a job, splits it and computes its features. It
+// gives every fault of the data, placed at the key of the job that names it.
+func Load(ctx context.Context, f *spec.File, host *Host) (*Data, strict.Faults, error) {
+	r := &reader{f: f, host: host}
+	for _, step := range []func(context.Context) error{r.open, r.read, r.split, r.features} {
+		if err := step(ctx); err != nil {
+			return nil, nil, err
+		}
+		if len(r.faults) > 0 {
+			return nil, r.faults, nil
+		}
+	}
+	return &r.data, nil, nil
+}
+
+func (r *reader) fault(path, value, want string) {
+	r.faults = append(r.faults, r.f.Doc.Fault(path, value, want))
+}
+
+// column reports a fault of the data at a key of the job, or at the snapshot
+// where no key names the column.
+func (r *reader) column(path string, err error) {
+	var f *datasets.Fault
+	if !errors.As(err, &f) {
+		r.faults = append(r.faults, strict.Fault{File: r.data.Path, Value: err.Error(), Severity: "error"})
+		return
+	}
+	x := strict.Fault{File: r.data.Path, Path: f.Column, Value: f.Value, Want: f.Want, Severity: "error"}
+	if path != "" {
+		at := r.f.Doc.Fault(path, "", "")
+		x.File, x.Line, x.Column = at.File, at.Line, at.Column
+		x.Value = "(column of " + path + ") " + f.Value
+	}
+	r.faults = append(r.faults, x)
+}
+
+// open finds the snapshot and checks the names of its columns.
+func (r *reader) open(ctx context.Context) error {
+	d := &r.f.Spec.Data
+	if d.Snapshot == "" {
+		return nil
+	}
+	path, err := r.f.Resolve(d.Snapshot)
+	if err != nil {
+		r.fault("data.snapshot", err.Error(), "")
+		return nil
+	}
+	r.data.Path = path
+	src, err := open.Source(ctx, path, r.host.Runs)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r.fault("data.snapshot", "is "+strconv.Quote(string(d.Snapshot))+": "+plain(err), "a Parquet file or folder, or a .csv or .csv.gz file")
+		return nil
+	}
+	r.schema = src.Schema()
+	r.names()
+	if src.Rows() == 0 {
+		r.fault("data.snapshot", "is "+strconv.Quote(string(d.Snapshot))+", which has zero rows", "at least one row")
+	}
+	if len(r.faults) > 0 {
+		return nil
+	}
+	if r.data.Digest, err = src.Digest(); err != nil {
+		return err
+	}
+	r.data.Table, err = src.Read(ctx, r.needed(), r.host.Workers)
+	if err != nil && ctx.Err() == nil {
+		r.fault("data.snapshot", "is "+strconv.Quote(string(d.Snapshot))+": "+plain(err), "a readable snapshot")
+		return nil
+	}
+	return err
+}
+
+// plain is an error of a file without what the message says already.
+func plain(err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return "there is no such file"
+	}
+	s := err.Error()
+	for _, p := range []string{"parquet: ", "csv: ", "datasets: "} {
+		s = strings.TrimPrefix(s, p)
+	}
+	return s
+}
+
+// names checks that every column that the job names is in the snapshot.
+func (r *reader) names() {
+	d := &r.f.Spec.Data
+	r.name("data.id", d.ID)
+	r.name("data.label.column", d.Label.Column)
+	r.name("data.time", d.Time)
+	r.name("data.seq", d.Seq)
+	r.name("data.entity", d.Entity)
+	r.name("data.weight", d.Weight)
+	for i, s := range d.Segments {
+		r.name(fmt.Sprintf("data.segments[%d]", i), s)
+	}
+	for i, s := range r.f.Spec.Features.Categorical {
+		r.name(fmt.Sprintf("features.categorical[%d]", i), s)
+	}
+	for i, s := range r.f.Spec.Features.Use {
+		path := fmt.Sprintf("features.use[%d]", i)
+		if slices.Contains(r.f.Spec.Features.Use[:i], s) {
+			r.fault(path, "is "+strconv.Quote(s)+" again: two features of one name", "each feature once")
+		}
+		r.use(path, s)
+	}
+	if len(r.faults) == 0 && len(r.inputs()) == 0 {
+		r.fault("features.use", "leaves no column", "at least one feature")
+	}
+}
+
+func (r *reader) name(path, column string) {
+	if column != "" && !r.has(column) {
+		r.fault(path, "is "+strconv.Quote(column), r.wantColumn(column))
+	}
+}
+
+func (r *reader) use(path, pattern string) {
+	name := strings.TrimPrefix(pattern, "-")
+	matches := 0
+	for _, f := range r.schema {
+		if ok, err := filepath.Match(name, f.Name); err == nil && ok || f.Name == name {
+			matches++
+		}
+	}
+	if matches == 0 {
+		r.fault(path, "is "+strconv.Quote(pattern), r.wantColumn(name))
+	}
+}
+
+func (r *reader) has(column string) bool {
+	return slices.ContainsFunc(r.schema, func(f datasets.Field) bool { return f.Name == column })
+}
+
+func (r *reader) wantColumn(column string) string {
+	names := make([]string, len(r.schema))
+	for i, f := range r.schema {
+		names[i] = f.Name
+	}
+	want := "a column of " + filepath.Base(r.data.Path)
+	if near := datasets.Nearest(column, names); near != "" {
+		want += fmt.Sprintf(" (did you mean %q?)", near)
+	}
+	return want
+}
+
+// inputs lists the columns that are features, in the order of the snapshot.
+func (r *reader) inputs() []string {
+	d := &r.f.Spec.Data
+	never := []string{d.ID, d.Label.Column, d.Time, d.Seq, d.Entity, d.Weight}
+	var out []string
+	for _, f := range r.schema {
+		if !slices.Contains(never, f.Name) && used(f.Name, r.f.Spec.Features.Use) {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// used applies names, globs and -exclusions, the last that matches deciding.
+func used(name string, patterns []string) bool {
+	is := false
+	for _, p := range patterns {
+		glob := strings.TrimPrefix(p, "-")
+		if ok, err := filepath.Match(glob, name); err == nil && ok || glob == name {
+			is = !strings.HasPrefix(p, "-")
+		}
+	}
+	return is
+}
+
+// needed lists every column that the job reads, in the order of the snapshot.
+func (r *reader) needed() []string {
+	d := &r.f.Spec.Data
+	want := append(r.inputs(), d.ID, d.Label.Column, d.Time, d.Seq, d.Entity, d.Weight)
+	want = append(want, d.Segments...)
+	var expressions string
+	for _, draw := range []*spec.Draw{r.f.Spec.Split.Test, r.f.Spec.Split.Calib, r.f.Spec.Split.Valid} {
+		if draw != nil {
+			expressions += draw.Where + "\n" + draw.By + "\n"
+		}
+	}
+	var out []string
+	for _, f := range r.schema {
+		if slices.Contains(want, f.Name) || strings.Contains(expressions, f.Name) {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// read takes labels, weights and times out of the table and orders it.
+func (r *reader) read(context.Context) error {
+	d := &r.f.Spec.Data
+	t := r.data.Table
+	m := &datasets.Matrix{}
+	var err error
+	if d.Time != "" {
+		if m.Time, err = datasets.Times(t, d.Time); err != nil {
+			r.column("data.time", err)
+		}
+		if d.Seq != "" {
+			if m.Seq, err = datasets.Seqs(t, d.Seq); err != nil {
+				r.column("data.seq", err)
+			}
+		}
+		if len(r.faults) == 0 {
+			t = datasets.Sort(t, m.Time, m.Seq)
+			m.Time = t.Column(d.Time).I64
+			if d.Seq != "" {
+				m.Seq = t.Column(d.Seq).I64
+			}
+		}
+	}
+	if m.Label, err = datasets.Labels(t, d.Label.Column, d.Label.Positive); err != nil {
+		r.column("data.label.column", err)
+	}
+	if d.Weight != "" {
+		if m.Weight, err = datasets.Weights(t, d.Weight); err != nil {
+			r.column("data.weight", err)
+		}
+	}
+	r.numbers(t)
+	m.Keep = keep(t, d)
+	r.data.Table, r.data.Matrix = t, m
+	return nil
+}
+
+// numbers refuses text and infinities where a feature reads numbers.
+func (r *reader) numbers(t *datasets.Table) {
+	read := &datasets.Table{Rows: t.Rows}
+	for _, name := range r.inputs() {
+		c := t.Column(name)
+		categorical := slices.Contains(r.f.Spec.Features.Categorical, name)
+		switch {
+		case c.Kind == datasets.Text && !categorical:
+			r.column("", &datasets.Fault{Column: name, Value: "holds text, such as " + example(c), Want: "numbers, or the column in features.categorical"})
+		case c.Kind == datasets.Time:
+			r.column("", &datasets.Fault{Column: name, Value: "holds times", Want: "numbers: leave it out by \"-" + name + "\" in features.use"})
+		default:
+			read.Cols = append(read.Cols, *c)
+		}
+	}
+	for _, err := range datasets.CheckFinite(read) {
+		r.column("", err)
+	}
+	for _, c := range read.Cols {
+		if n := datasets.Narrowed(&datasets.Table{Rows: t.Rows, Cols: []datasets.Column{c}})[c.Name]; n > 0 {
+			r.data.Warnings = append(r.data.Warnings, eval.Warning{Code: "narrowed", Text: fmt.Sprintf("column %q has %d values that change when they become float32, which models read", c.Name, n)})
+		}
+	}
+}
+
+// example is a text of the column that is no number, for a message.
+func example(c *datasets.Column) string {
+	for _, s := range c.Levels {
+		if _, err := strconv.ParseFloat(s, 64); err != nil {
+			return strconv.Quote(s)
+		}
+	}
+	return strconv.Quote(c.Levels[0])
+}
+
+// keep is what no learner reads: the id and the segments.
+func keep(t *datasets.Table, d *spec.Data) *datasets.Table {
+	dst := &datasets.Table{Rows: t.Rows}
+	for _, name := range append([]string{d.ID}, d.Segments...) {
+		if c := t.Column(name); c != nil && dst.Column(name) == nil {
+			dst.Cols = append(dst.Cols, *c)
+		}
+	}
+	return dst
+}
+
+// features fits the feature set on the fit part and computes every row.
+func (r *reader) features(ctx context.Context) error {
+	t, m := r.data.Table, r.data.Matrix
+	set := feature.Set{}
+	for _, name := range r.inputs() {
+		op := feature.Raw
+		if slices.Contains(r.f.Spec.Features.Categorical, name) {
+			op = feature.Code
+		}
+		set.Defs = append(set.Defs, feature.Def{Name: name, Op: op, Inputs: []string{name}})
+	}
+	fitted, err := set.Fit(datasets.Layout(t), datasets.Records(t, r.rowsOf(datasets.Fit), m.Time, m.Seq))
+	if err != nil {
+		for _, e := range spec.Leaves(err) {
+			r.fault("features", plain(e), "")
+		}
+		return nil
+	}
+	m.Set = fitted
+	if m.X, err = datasets.Extract(ctx, t, fitted, m.Time, m.Seq, r.host.Workers); err != nil {
+		return err
+	}
+	r.data.Split = datasets.ByPart(m, r.data.Parts)
+	r.lstmSteps(fitted)
+	return nil
+}
+
+func (r *reader) rowsOf(part datasets.Part) func(yield func(int) bool) {
+	return func(yield func(int) bool) {
+		for i, p := range r.data.Parts {
+			if p == part && !yield(i) {
+				return
+			}
+		}
+	}
+}

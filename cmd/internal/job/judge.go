@@ -1,0 +1,173 @@
+package job
+
+import (
+	"fmt"
+
+	"github.com/riskbench/riskbench/cmd/internal/spec"
+	"github.com/riskbench/riskbench/datasets"
+	"github.com/riskbench/riskbench/eval"
+	"github.com/riskbench/riskbench/reports"
+	"github.com/riskbench/riskbench/train"
+)
+
+// judgement is what the report shows beyond run.json.
+type judgement struct {
+	versions []reports.Version
+}
+
+// judge evaluates every model on the test part, with thresholds frozen on the
+// validation part, compares it with the champion, and asks the gates.
+func (r *run) judge() error {
+	for _, m := range r.models {
+		if err := r.evaluate(m); err != nil {
+			return fmt.Errorf("model %q: %w", m.spec.Name, err)
+		}
+	}
+	if err := r.compare(); err != nil {
+		return err
+	}
+	for _, g := range r.f.Spec.Gates {
+		r.result.Gates = append(r.result.Gates, r.gate(g))
+	}
+	return nil
+}
+
+// sample is a model's scores on a part.
+func (r *run) sample(m *model, v datasets.View) eval.Sample {
+	s := eval.Sample{Score: make([]float64, v.Len()), Bad: make([]bool, v.Len()), Weight: v.Weights()}
+	for i := range s.Score {
+		row := v.Row(i)
+		s.Score[i] = train.Score(m.margins[row])
+		s.Bad[i] = v.M.Label[row] == 1
+	}
+	return s
+}
+
+func (r *run) evaluate(m *model) error {
+	e := &r.f.Spec.Evaluate
+	valid, test := r.sample(m, r.data.Split.Valid), r.sample(m, r.data.Split.Test)
+	o := eval.Options{FPR: e.FPR, Capacity: e.Capacity}
+	frozen, err := eval.Freeze(valid, o)
+	if err != nil {
+		return err
+	}
+	o.Thresholds = &frozen
+	var warnings []eval.Warning
+	if m.out.Test, warnings, err = eval.Evaluate(test, o); err != nil {
+		return err
+	}
+	for _, w := range warnings {
+		r.warn(w.Code, "%s: %s", m.spec.Name, w.Text)
+	}
+	return r.version(m, valid, test)
+}
+
+// version is the model's line in the table of versions: what it stops at the
+// job's operating point.
+func (r *run) version(m *model, valid, test eval.Sample) error {
+	point := []float64{r.f.Spec.Evaluate.OperatingPoint.FPR}
+	frozen, err := eval.Freeze(valid, eval.Options{FPR: point})
+	if err != nil {
+		return err
+	}
+	cut := eval.At(test, frozen.FPR[0].Threshold)
+	v := reports.Version{Name: m.spec.Name, Precision: cut.Precision, FalseRejection: cut.FPR, SizeBytes: int64(len(m.trained.Model))}
+	if m.onnx != nil {
+		v.SizeBytes, v.SizeOf = int64(len(m.onnx)), "model.onnx"
+	}
+	for _, of := range []string{"onnxruntime", "go"} {
+		if l, ok := m.out.LatencyUS[of]; ok && v.P99MS == nil {
+			ms := l.P99 / 1e3
+			v.P99MS, v.P99N, v.P99Of = &ms, l.N, of
+		}
+	}
+	r.judged.versions = append(r.judged.versions, v)
+	return nil
+}
+
+// compare sets every model against the champion on the test rows.
+func (r *run) compare() error {
+	champion := r.find(r.f.Spec.Champion)
+	if champion == nil {
+		return nil
+	}
+	base := r.sample(champion, r.data.Split.Test)
+	for _, m := range r.models {
+		if m == champion {
+			continue
+		}
+		c, err := eval.CompareAUC(base, r.sample(m, r.data.Split.Test))
+		if err != nil {
+			return err
+		}
+		c.Champion, c.Challenger = champion.spec.Name, m.spec.Name
+		r.result.Comparisons = append(r.result.Comparisons, c)
+	}
+	return nil
+}
+
+func (r *run) find(name string) *model {
+	for _, m := range r.models {
+		if m.spec.Name == name {
+			return m
+		}
+	}
+	return nil
+}
+
+// gate asks one condition. What cannot be computed fails, and says why.
+func (r *run) gate(g spec.Gate) reports.Gate {
+	out := reports.Gate{Model: g.Model, Metric: g.Metric, Status: "fail", Want: want(g)}
+	e := r.gated(g)
+	out.Value, out.Why = e.Value, e.Why
+	if g.Require == "lower_bound" {
+		out.Value = e.Lo
+		if e.Lo == nil && out.Why == "" {
+			out.Why = "there is no interval"
+		}
+	}
+	if v := out.Value; v != nil && (g.Min == nil || *v >= *g.Min) && (g.Max == nil || *v <= *g.Max) {
+		out.Status = "pass"
+	}
+	return out
+}
+
+func want(g spec.Gate) string {
+	s := ""
+	if g.Min != nil {
+		s = fmt.Sprintf("min %v", *g.Min)
+	} else if g.Max != nil {
+		s = fmt.Sprintf("max %v", *g.Max)
+	}
+	if g.Require == "lower_bound" {
+		s = "lower bound " + s
+	}
+	if g.Versus != "" {
+		s += " versus " + g.Versus
+	}
+	return s
+}
+
+// gated is the estimate that a gate is about.
+func (r *run) gated(g spec.Gate) eval.Estimate {
+	if g.Versus == "champion" {
+		for _, c := range r.result.Comparisons {
+			if c.Challenger == g.Model && c.Metric == g.Metric {
+				return c.Delta
+			}
+		}
+		return eval.Estimate{Why: "the model is the champion"}
+	}
+	t := &r.find(g.Model).out.Test
+	switch g.Metric {
+	case "auc":
+		return t.AUC
+	case "ks":
+		return t.KS.Estimate
+	case "ap":
+		return t.AP
+	case "log_loss":
+		return t.LogLoss
+	}
+	return t.Brier
+}

@@ -1,0 +1,230 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/riskbench/riskbench/cmd/internal/strict"
+	"github.com/riskbench/riskbench/datasets"
+)
+
+// checker collects the faults of a decoded job that need no data.
+type checker struct {
+	f      *File
+	faults strict.Faults
+}
+
+func (c *checker) fault(path, value, want string) {
+	c.faults = append(c.faults, c.f.Doc.Fault(path, value, want))
+}
+
+func check(f *File) strict.Faults {
+	c := &checker{f: f}
+	s := &f.Spec
+	c.required("name", s.Name)
+	if s.Name != "" && !validName(s.Name) {
+		c.fault("name", "is "+strconv.Quote(s.Name), "letters, digits, _, . and -, 64 at most")
+	}
+	c.required("data.snapshot", string(s.Data.Snapshot))
+	c.required("data.label.column", s.Data.Label.Column)
+	c.required("data.label.positive", s.Data.Label.Positive)
+	c.later("data.labels", s.Data.Labels != nil)
+	c.later("features.defs", s.Features.Defs != nil)
+	c.later("export.sign", s.Export.Sign != nil)
+	if s.Data.Seq != "" && s.Data.Time == "" {
+		c.fault("data.seq", "is given without data.time", "both, or neither")
+	}
+	c.split()
+	c.models()
+	c.evaluate()
+	c.gates()
+	return c.faults
+}
+
+func (c *checker) required(path, value string) {
+	if value == "" {
+		c.fault(path, "is missing", "a value")
+	}
+}
+
+func (c *checker) later(path string, given bool) {
+	if given {
+		c.fault(path, "is not in this version", "null")
+	}
+}
+
+func (c *checker) split() {
+	s := &c.f.Spec.Split
+	if s.Test == nil {
+		c.fault("split.test", "is missing", "the rows to evaluate on: {where: …}, {from: …} or {share: …, by: …}")
+	}
+	if s.Valid == nil {
+		c.fault("split.valid", "is missing", "the rows to stop and to freeze thresholds on: {where: …}, {from: …} or {share: …, by: …}")
+	}
+	c.draw("split.test", s.Test)
+	c.draw("split.calib", s.Calib)
+	c.draw("split.valid", s.Valid)
+	c.later("split.gap", s.Gap != 0)
+}
+
+func (c *checker) draw(path string, d *Draw) {
+	if d == nil {
+		return
+	}
+	c.later(path+".last", d.Last != 0)
+	given := 0
+	for _, is := range []bool{d.Where != "", d.From != "", d.Last != 0, d.Share != 0 || c.f.Doc.Has(path+".share")} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		c.fault(path, fmt.Sprintf("has %d of where, from, last, share", given), "exactly one")
+		return
+	}
+	isShare := c.f.Doc.Has(path+".share") || d.Share != 0
+	if isShare && !(d.Share > 0 && d.Share < 1) {
+		c.fault(path+".share", fmt.Sprintf("is %v", d.Share), "a number between 0 and 1")
+	}
+	if isShare != (d.By != "") {
+		c.fault(path, "has one of share and by", "both: {share: 0.2, by: hash(ID)}")
+	}
+	if d.From != "" {
+		if _, err := ParseTime(d.From); err != nil {
+			c.fault(path+".from", "is "+strconv.Quote(d.From), "a date or a time: 2026-08-01, 2026-08-01T12:00:00Z")
+		}
+		if c.f.Spec.Data.Time == "" {
+			c.fault(path+".from", "is given without data.time", "the column of event times")
+		}
+	}
+}
+
+// ParseTime reads a date or an RFC 3339 time, UTC, as microseconds since 1970.
+func ParseTime(s string) (int64, error) {
+	for _, layout := range []string{"2006-01-02", time.RFC3339Nano, "2006-01-02 15:04:05", "2006-01-02T15:04:05"} {
+		if t, err := time.ParseInLocation(layout, s, time.UTC); err == nil {
+			return t.UnixMicro(), nil
+		}
+	}
+	return 0, fmt.Errorf("time is %q; want 2026-08-01 or 2026-08-01T12:00:00Z", s)
+}
+
+func (c *checker) models() {
+	s := &c.f.Spec
+	if len(s.Models) == 0 {
+		c.fault("models", "is empty", "at least one model")
+	}
+	for _, m := range s.Models {
+		var err error
+		switch {
+		case m.Logistic != nil:
+			err = m.Logistic.Check()
+		case m.GBDT != nil:
+			err = m.GBDT.Check()
+		case m.LSTM != nil:
+			err = m.LSTM.Check()
+		}
+		c.params("models."+m.Name, err)
+	}
+	if s.Champion != "" && s.Models.Find(s.Champion) == nil {
+		c.unknownModel("champion", s.Champion)
+	}
+}
+
+func (c *checker) unknownModel(path, name string) {
+	var names []string
+	for _, m := range c.f.Spec.Models {
+		names = append(names, m.Name)
+	}
+	want := "one of " + strings.Join(names, ", ")
+	if near := datasets.Nearest(name, names); near != "" {
+		want = strconv.Quote(near)
+	}
+	c.fault(path, "is "+strconv.Quote(name), want)
+}
+
+// packageFault is the form of every parameter error: "package: name is value; want wanted".
+var packageFault = regexp.MustCompile(`^[a-z]+: "?([A-Za-z0-9_.\[\]]+)"? (.*?); want (.*)$`)
+
+// params places the faults of a model's parameters at their keys.
+func (c *checker) params(path string, err error) {
+	for _, e := range Leaves(err) {
+		if g := packageFault.FindStringSubmatch(e.Error()); g != nil {
+			c.fault(path+"."+g[1], g[2], g[3])
+		} else {
+			c.fault(path, "is wrong: "+e.Error(), "parameters in range")
+		}
+	}
+}
+
+// Leaves takes joined errors apart.
+func Leaves(err error) []error {
+	if err == nil {
+		return nil
+	}
+	var joined interface{ Unwrap() []error }
+	if !errors.As(err, &joined) {
+		return []error{err}
+	}
+	var out []error
+	for _, e := range joined.Unwrap() {
+		out = append(out, Leaves(e)...)
+	}
+	return out
+}
+
+func (c *checker) evaluate() {
+	e := &c.f.Spec.Evaluate
+	c.shares("evaluate.fpr", e.FPR)
+	c.shares("evaluate.capacity", e.Capacity)
+	c.shares("evaluate.operating_point.fpr", []float64{e.OperatingPoint.FPR})
+	if e.Cost.FP < 0 || e.Cost.FN < 0 {
+		c.fault("evaluate.cost", fmt.Sprintf("is {fp: %v, fn: %v}", e.Cost.FP, e.Cost.FN), "costs that are not negative")
+	}
+}
+
+func (c *checker) shares(path string, v []float64) {
+	for _, x := range v {
+		if !(x > 0 && x < 1) {
+			c.fault(path, fmt.Sprintf("is %v", x), "numbers between 0 and 1")
+		}
+	}
+}
+
+// GateMetrics are the metrics that a gate can name.
+var GateMetrics = []string{"auc", "ks", "ap", "log_loss", "brier"}
+
+func (c *checker) gates() {
+	for i, g := range c.f.Spec.Gates {
+		path := fmt.Sprintf("gates[%d]", i)
+		if c.f.Spec.Models.Find(g.Model) == nil {
+			c.unknownModel(path+".model", g.Model)
+		}
+		if !slices.Contains(GateMetrics, g.Metric) {
+			c.fault(path+".metric", "is "+strconv.Quote(g.Metric), "one of "+strings.Join(GateMetrics, ", "))
+		}
+		if (g.Min == nil) == (g.Max == nil) {
+			c.fault(path, "has both or none of min and max", "one of them")
+		}
+		c.versus(path, g)
+	}
+}
+
+func (c *checker) versus(path string, g Gate) {
+	switch {
+	case g.Versus != "" && g.Versus != "champion":
+		c.fault(path+".versus", "is "+strconv.Quote(g.Versus), "champion")
+	case g.Versus == "champion" && c.f.Spec.Champion == "":
+		c.fault(path+".versus", "is champion, and the job has none", "champion: NAME")
+	case g.Versus == "champion" && g.Metric != "auc":
+		c.fault(path+".metric", "is "+strconv.Quote(g.Metric), "auc: other differences are not in this version")
+	}
+	if g.Require != "" && g.Require != "value" && g.Require != "lower_bound" {
+		c.fault(path+".require", "is "+strconv.Quote(g.Require), "value or lower_bound")
+	}
+}

@@ -1,0 +1,140 @@
+package spec
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/riskbench/riskbench/cmd/internal/strict"
+)
+
+const good = `name: test-job
+data:
+  snapshot: ${NO_SUCH_VARIABLE:-data}/x.parquet
+  id: ID
+  label: {column: y, positive: 1}
+split:
+  test: {where: "ID % 5 == 0"}
+  valid: {share: 0.2, by: hash(ID)}
+models:
+  zeta: {kind: gbdt, num_leaves: 7}
+  alpha: {kind: logistic}
+champion: alpha
+gates:
+  - {model: zeta, metric: auc, min: 0.5}
+`
+
+func read(t *testing.T, src string, set ...strict.Override) (*File, strict.Faults) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "job.yaml")
+	if err := os.WriteFile(path, []byte(src), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return Read(path, set)
+}
+
+func TestReadKeepsTheOrderOfModels(t *testing.T) {
+	f, faults := read(t, good)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	if s := f.Spec; s.Models[0].Name != "zeta" || s.Models[1].Name != "alpha" || s.Models[0].GBDT.NumLeaves != 7 || s.Seed != 1 {
+		t.Errorf("read %+v", s)
+	}
+	if p, err := f.Resolve(f.Spec.Data.Snapshot); err != nil || p != filepath.Join(f.Dir, "data/x.parquet") {
+		t.Errorf("the snapshot is %q, %v", p, err)
+	}
+}
+
+func TestEncodeOfAReadJobReadsBackTheSame(t *testing.T) {
+	f, faults := read(t, good)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	text, err := Encode(&f.Spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, faults := read(t, string(text))
+	if len(faults) > 0 {
+		t.Fatalf("the resolved job has faults:\n%v\n%s", faults, text)
+	}
+	again, err := Encode(&g.Spec)
+	if err != nil || string(again) != string(text) {
+		t.Errorf("the resolved job changes when it is read again:\n%s\n%s", text, again)
+	}
+}
+
+func TestFaultsOfAJob(t *testing.T) {
+	for _, c := range []struct{ name, from, to, want string }{
+		{"no name", "name: test-job\n", "", `"name" is missing`},
+		{"a name that is a path", "name: test-job", "name: ../x", `"name" is "../x"`},
+		{"no label", "label: {column: y, positive: 1}", "label: {positive: 1}", `"data.label.column" is missing`},
+		{"misspelt parameter", "num_leaves", "num_leafs", `"models.zeta.num_leafs" is an unknown key; want "num_leaves"`},
+		{"parameter out of range", "num_leaves: 7", "num_leaves: 1", `:10:34: "models.zeta.num_leaves" is 1; want 2 to 65535`},
+		{"no kind", "{kind: logistic}", "{l2: 1}", `"models.alpha.kind" is missing`},
+		{"unknown kind", "kind: logistic", "kind: logistics", `is "logistics"; want one of`},
+		{"unknown champion", "champion: alpha", "champion: alfa", `"champion" is "alfa"; want "alpha"`},
+		{"gate of no model", "model: zeta", "model: zeto", `"gates[0].model" is "zeto"; want "zeta"`},
+		{"gate of no metric", "metric: auc", "metric: acc", `"gates[0].metric" is "acc"`},
+		{"gate without a bound", ", min: 0.5", "", `"gates[0]" has both or none of min and max`},
+		{"share of 2", "share: 0.2", "share: 2", `"split.valid.share" is 2; want a number between 0 and 1`},
+		{"share without by", ", by: hash(ID)", "", `"split.valid" has one of share and by`},
+		{"two ways to draw", `where: "ID % 5 == 0"`, `where: "ID % 5 == 0", from: 2020-01-01`, `"split.test" has 2 of where, from, last, share; want exactly one`},
+		{"no test", `  test: {where: "ID % 5 == 0"}` + "\n", "", `"split.test" is missing`},
+		{"labels of a later version", "split:\n", "  labels: {path: x, on: ID}\nsplit:\n", `"data.labels" is not in this version`},
+	} {
+		src := strings.Replace(good, c.from, c.to, 1)
+		if src == good {
+			t.Fatalf("%s: nothing was replaced", c.name)
+		}
+		_, faults := read(t, src)
+		if len(faults) == 0 || !strings.Contains(faults.Error(), c.want) {
+			t.Errorf("%s: says %v; want %q", c.name, faults, c.want)
+		}
+	}
+}
+
+func TestSetIsCheckedLikeTheFile(t *testing.T) {
+	f, faults := read(t, good, strict.Override{Path: "models.zeta.num_leaves", Value: "15"}, strict.Override{Path: "seed", Value: "4"})
+	if len(faults) > 0 || f.Spec.Models[0].GBDT.NumLeaves != 15 || f.Spec.Seed != 4 {
+		t.Errorf("--set gave %+v, %v", f.Spec, faults)
+	}
+}
+
+func TestOnly(t *testing.T) {
+	f, _ := read(t, good)
+	if err := f.Spec.Only("zeta"); err != nil || len(f.Spec.Models) != 1 || f.Spec.Champion != "" || len(f.Spec.Gates) != 1 {
+		t.Errorf("only zeta: %+v, %v", f.Spec, err)
+	}
+	if err := f.Spec.Only("alpha"); err == nil {
+		t.Error("only a model that is not there: no error")
+	}
+}
+
+func TestExpand(t *testing.T) {
+	t.Setenv("RB_TEST", "there")
+	for in, want := range map[Path]string{"a/$RB_TEST/b": "a/there/b", "${RB_TEST}": "there", "${RB_NONE:-x/y}": "x/y", "${RB_TEST:-x}": "there", "${RB_NONE:-}": "", "plain": "plain"} {
+		if got, err := in.Expand(); err != nil || got != want {
+			t.Errorf("%q expands to %q, %v; want %q", in, got, err, want)
+		}
+	}
+	if _, err := Path("$RB_NONE/x").Expand(); err == nil || !strings.Contains(err.Error(), "RB_NONE") {
+		t.Errorf("an unset variable says %v", err)
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for in, want := range map[string]string{"28d": "28d", "2w": "14d", "36h": "36h", "1d12h": "36h", "90m": "90m", "45s": "45s"} {
+		d, err := ParseDuration(in)
+		if err != nil || d.String() != want {
+			t.Errorf("%s is %s, %v; want %s", in, d, err, want)
+		}
+	}
+	for _, bad := range []string{"", "d", "1", "1y", "-1d", "1h1d"} {
+		if _, err := ParseDuration(bad); err == nil {
+			t.Errorf("%q is a time span", bad)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/riskbench/riskbench/cmd/internal/job"
+	"github.com/riskbench/riskbench/cmd/internal/spec"
+	"github.com/riskbench/riskbench/cmd/internal/strict"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	var plan bool
+	c := &cobra.Command{
+		Use:   "check JOB",
+		Short: "Every fault of a job and of its data",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if plan {
+				return usage{errors.New("--plan is not in this version")}
+			}
+			set, err := a.overrides()
+			if err != nil {
+				return err
+			}
+			f, faults := spec.Read(args[0], set)
+			if f != nil {
+				look := job.Check
+				if len(faults) > 0 {
+					look = job.CheckNames
+				}
+				more, err := look(c.Context(), f, a.host(args[0]))
+				if err != nil {
+					return err
+				}
+				faults = append(faults, more...)
+			}
+			return a.faults(args[0], faults)
+		},
+	}
+	c.Flags().BoolVar(&plan, "plan", false, "which stages would run, and why")
+	return c
+}
+
+// faults prints the outcome of a check: a list in JSON, lines for people.
+func (a *app) faults(path string, faults strict.Faults) error {
+	list := faults
+	if list == nil {
+		list = strict.Faults{}
+	}
+	doc, err := document(list)
+	if err != nil {
+		return err
+	}
+	if err := a.result(doc, func(w io.Writer) error {
+		if len(faults) == 0 {
+			fmt.Fprintf(w, "%s: no faults\n", path)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	return faults.Err()
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/riskbench/riskbench/datasets"
+	"github.com/riskbench/riskbench/eval"
+)
+
+// scored names the columns of a file of scores.
+type scored struct {
+	label, positive, weight string
+	fpr, capacity           []float64
+}
+
+func (s *scored) flags(c *cobra.Command) {
+	c.Flags().StringVar(&s.label, "label", "", "the `COLUMN` that says good or bad")
+	c.Flags().StringVar(&s.positive, "positive", "1", "the `VALUE` of the label that means bad")
+	c.Flags().StringVar(&s.weight, "weight", "", "the `COLUMN` of weights")
+	c.Flags().Float64SliceVar(&s.fpr, "fpr", nil, "false-positive rates at which recall is told")
+	c.Flags().Float64SliceVar(&s.capacity, "capacity", nil, "review capacities at which precision is told")
+}
+
+func (a *app) evalCommand() *cobra.Command {
+	var cols scored
+	var score, timeColumn string
+	var segments []string
+	c := &cobra.Command{
+		Use: "eval SCORES --label L --score S", Short: "Evaluate a file of scores: AUC, KS, calibration, operating points", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if timeColumn != "" || len(segments) > 0 {
+				return usage{errors.New("--time and --segment are not in this version")}
+			}
+			samples, err := a.samples(c, args[0], &cols, score)
+			if err != nil {
+				return err
+			}
+			e, warnings, err := eval.Evaluate(samples[0], eval.Options{FPR: cols.fpr, Capacity: cols.capacity})
+			if err != nil {
+				return usage{fmt.Errorf("%s: %w", args[0], err)}
+			}
+			a.warn(warnings)
+			doc, err := document(&e)
+			if err != nil {
+				return err
+			}
+			return a.result(doc, func(w io.Writer) error { return printEvaluation(w, &e) })
+		},
+	}
+	cols.flags(c)
+	c.Flags().StringVar(&score, "score", "", "the `COLUMN` of scores, higher is worse")
+	c.Flags().StringVar(&timeColumn, "time", "", "the `COLUMN` of event times")
+	c.Flags().StringArrayVar(&segments, "segment", nil, "a `COLUMN` by which to evaluate apart")
+	return c
+}
+
+func (a *app) warn(warnings []eval.Warning) {
+	p := a.printer()
+	for _, w := range warnings {
+		p.Warn(w.Code, w.Text)
+	}
+}
+
+// samples reads a file of scores; one sample a score column.
+func (a *app) samples(c *cobra.Command, path string, cols *scored, scores ...string) ([]eval.Sample, error) {
+	want := []string{cols.label}
+	for _, s := range append(scores, cols.weight) {
+		if s != "" {
+			want = append(want, s)
+		}
+	}
+	if cols.label == "" || len(want) < 2 || scores[0] == "" {
+		return nil, usage{errors.New("--label and --score are needed; want the names of columns")}
+	}
+	t, err := a.table(c.Context(), path, want)
+	if err != nil {
+		return nil, err
+	}
+	label, err := datasets.Labels(t, cols.label, cols.positive)
+	if err != nil {
+		return nil, usage{fmt.Errorf("%s: %w", path, err)}
+	}
+	base := eval.Sample{Bad: make([]bool, t.Rows)}
+	for i, y := range label {
+		base.Bad[i] = y == 1
+	}
+	if cols.weight != "" {
+		if base.Weight, err = datasets.Weights(t, cols.weight); err != nil {
+			return nil, usage{fmt.Errorf("%s: %w", path, err)}
+		}
+	}
+	var out []eval.Sample
+	for _, s := range scores {
+		x := base
+		if x.Score, err = datasets.Scores(t, s); err != nil {
+			return nil, usage{fmt.Errorf("%s: %w", path, err)}
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+func printEvaluation(w io.Writer, e *eval.Evaluation) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "AUC\t%s\nKS\t%s\tat score %s\naverage precision\t%s\nlog loss\t%s\nBrier\t%s\n",
+		metric(e.AUC), metric(e.KS.Estimate), plainNumber(e.KS.Threshold), metric(e.AP), metric(e.LogLoss), metric(e.Brier))
+	for _, r := range e.RecallAtFPR {
+		fmt.Fprintf(t, "recall at FPR %g\t%s\tat score %s, FPR reached %s\n", r.FPR, metric(r.Estimate), plainNumber(r.Threshold), plainNumber(r.Achieved))
+	}
+	for _, r := range e.PrecisionAtCapacity {
+		fmt.Fprintf(t, "precision at capacity %g\t%s\tat score %s\n", r.Capacity, metric(r.Estimate), plainNumber(r.Threshold))
+	}
+	fmt.Fprintf(t, "rows\t%d\t%d bad\n", e.AUC.N, e.AUC.Positives)
+	return t.Flush()
+}
+
+func plainNumber(x *float64) string {
+	if x == nil {
+		return "none"
+	}
+	return fmt.Sprintf("%.6g", *x)
+}
