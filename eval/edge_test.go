@@ -363,3 +363,29 @@ func TestRadixSortsAndCarries(t *testing.T) {
 		}
 	}
 }
+
+// Keys that agree in the bits of the passes over all keys: long and short runs.
+func TestRadixSortsRunsOfLowBits(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 7))
+	for _, spread := range []uint64{1, 50, 1 << 40} { // runs of 5,000, 100 and 1 key
+		n := 5000
+		key, payload := make([]uint64, n), make([]uint64, n)
+		for i := range key {
+			key[i] = random.Uint64N(spread)<<lowBits | random.Uint64N(1<<lowBits)>>(random.UintN(2)*12)
+			payload[i] = uint64(i)
+		}
+		want := slices.Clone(key)
+		slices.Sort(want)
+		original := slices.Clone(key)
+		alone, _ := sortKeys(slices.Clone(key), nil)
+		sorted, moved := sortKeys(key, payload)
+		if !slices.Equal(alone, want) || !slices.Equal(sorted, want) {
+			t.Fatalf("%d runs are out of order", spread)
+		}
+		for i := range moved {
+			if original[moved[i]] != sorted[i] || i > 0 && sorted[i] == sorted[i-1] && moved[i] < moved[i-1] {
+				t.Fatalf("payload %d left its key, or changed places with an equal one", i)
+			}
+		}
+	}
+}

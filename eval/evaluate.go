@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 )
 
 // fewRows is below how many rows of a class an evaluation is doubtful.
@@ -29,11 +30,8 @@ func Evaluate(s Sample, o Options) (Evaluation, []Warning, error) {
 		o.Thresholds = &own
 		warnings = append(warnings, Warning{"thresholds_not_frozen", "thresholds of operating points come from the scores that are evaluated; freeze them on a validation part for an honest figure"})
 	}
-	e := Evaluation{
-		AUC: r.auc(o.Level), KS: r.ks(o.Level), AP: r.averagePrecision(o.Level),
-		LogLoss: r.logLoss(o.Level), Brier: r.brier(o.Level),
-		RecallAtFPR: []RecallAtFPR{}, PrecisionAtCapacity: []PrecisionAtCapacity{},
-	}
+	e := Evaluation{RecallAtFPR: []RecallAtFPR{}, PrecisionAtCapacity: []PrecisionAtCapacity{}}
+	r.measure(&e, o.Level)
 	for _, t := range o.Thresholds.FPR {
 		e.RecallAtFPR = append(e.RecallAtFPR, r.recallAt(t, o.Level))
 	}
@@ -41,6 +39,16 @@ func Evaluate(s Sample, o Options) (Evaluation, []Warning, error) {
 		e.PrecisionAtCapacity = append(e.PrecisionAtCapacity, r.precisionAt(t, o.Level))
 	}
 	return e, warnings, nil
+}
+
+// measure fills what needs no threshold, one goroutine a walk over the groups.
+func (r *ranked) measure(dst *Evaluation, level float64) {
+	var wg sync.WaitGroup
+	wg.Go(func() { dst.AUC, dst.Brier = r.auc(level), r.brier(level) })
+	wg.Go(func() { dst.KS = r.ks(level) })
+	wg.Go(func() { dst.AP = r.averagePrecision(level) })
+	wg.Go(func() { dst.LogLoss = r.logLoss(level) })
+	wg.Wait()
 }
 
 func (r *ranked) doubts() []Warning {

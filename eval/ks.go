@@ -135,18 +135,22 @@ func (r *ranked) optimism(at int, distance float64) float64 {
 func (r *ranked) bridgeGrid(at int) [][2]float64 {
 	var steps [][2]float64
 	var cell [2]uint64
-	seen := uint64(0)
 	rows := r.nBads + r.nGoods
+	seen, cut := uint64(0), uint64(1) // the next cut comes at cut/bridgeCells of the rows
 	for i := range r.score {
 		b, g := uint64(r.bads[i]), uint64(r.goods[i])
 		cell[0] += b
 		cell[1] += g
-		before := seen * bridgeCells / rows
 		seen += b + g
-		if i == at || i == len(r.score)-1 || seen*bridgeCells/rows > before {
-			steps = append(steps, [2]float64{float64(cell[0]) / float64(r.nBads), float64(cell[1]) / float64(r.nGoods)})
-			cell = [2]uint64{}
+		due := seen*bridgeCells >= cut*rows
+		if !due && i != at && i != len(r.score)-1 {
+			continue
 		}
+		if due {
+			cut = seen*bridgeCells/rows + 1
+		}
+		steps = append(steps, [2]float64{float64(cell[0]) / float64(r.nBads), float64(cell[1]) / float64(r.nGoods)})
+		cell = [2]uint64{}
 	}
 	return steps
 }
