@@ -43,7 +43,7 @@ func fill(dst *feature.Record, t *Table, i int, time, seq []int64) {
 		c := &t.Cols[j]
 		if c.Kind == Text {
 			dst.Null[j] = c.IsNull(i)
-			dst.Text[j] = c.Levels[c.Code[i]]
+			dst.Text[j] = c.String(i)
 		} else {
 			dst.Num[j] = c.Float(i)
 		}

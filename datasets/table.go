@@ -10,7 +10,8 @@ import (
 )
 
 // Column is one column of a snapshot. One payload is set, the one of its Kind;
-// a missing value has its bit set in Null and any value in the payload.
+// a missing value has its bit set in Null and any value in the payload, even a
+// Code that is no index into Levels.
 // A float column may also hold NaN, which is missing too.
 type Column struct {
 	Name   string

@@ -69,6 +69,9 @@ func snapshot() string {
 		if rng.IntN(20) == 0 {
 			xs = ""
 		}
+		if rng.IntN(30) == 0 {
+			city = ""
+		}
 		fmt.Fprintf(&b, "%d,%s,%.3f,%s,%.4f,%.4f,%.4f,%d\n", i+1, xs, rng.NormFloat64(), city, s1, s2, s3, y)
 	}
 	return b.String()
