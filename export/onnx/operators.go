@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/riskbench/riskbench/train"
 )
 
 // kernel computes a node: it shapes dst and writes it. It keeps no state, so
@@ -46,7 +48,7 @@ func (a *attributes) operator(n *Node) (k kernel, least, most int, err error) {
 	case ":Neg":
 		return each(negate, negate), 1, 1, nil
 	case ":Exp":
-		return each(nil, exp), 1, 1, nil
+		return each(nil, train.Exp), 1, 1, nil
 	case ":Relu":
 		return each(relu, relu), 1, 1, nil
 	case ":Round":
