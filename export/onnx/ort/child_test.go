@@ -168,6 +168,7 @@ func TestRunHangs(t *testing.T) {
 	if !gone(s.Pid()) {
 		t.Error("child lives on")
 	}
+	s.Close()
 	if again := runOne(context.Background(), s); !errors.Is(again, os.ErrDeadlineExceeded) {
 		t.Errorf("next error is %v; want the first again", again)
 	}
@@ -259,40 +260,51 @@ func TestCloseDuringRun(t *testing.T) {
 	}
 }
 
-// A parent that is killed takes its child along.
+// A parent that is killed takes its child along; on Linux even one that cannot
+// notice the end of its pipe.
 func TestParentKilled(t *testing.T) {
 	library(t)
-	parent := exec.Command(os.Args[0])
-	parent.Env = append(os.Environ(), role+"=parent")
-	out, err := parent.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := parent.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, _ := bufio.NewReader(out).ReadString('\n')
-	parent.Process.Kill()
-	parent.Wait()
-	pid, err := strconv.Atoi(strings.TrimSpace(line))
-	if err != nil {
-		t.Fatalf("parent said %q", line)
-	}
-	if !gone(pid) {
-		syscall.Kill(pid, syscall.SIGKILL)
-		t.Error("child lives on after its parent was killed")
+	for _, stop := range []bool{false, true} {
+		if stop && runtime.GOOS != "linux" {
+			continue
+		}
+		parent := exec.Command(os.Args[0])
+		parent.Env = append(os.Environ(), role+"=parent")
+		out, err := parent.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := parent.Start(); err != nil {
+			t.Fatal(err)
+		}
+		line, _ := bufio.NewReader(out).ReadString('\n')
+		pid, err := strconv.Atoi(strings.TrimSpace(line))
+		if err == nil && stop {
+			syscall.Kill(pid, syscall.SIGSTOP)
+		}
+		parent.Process.Kill()
+		parent.Wait()
+		if err != nil {
+			t.Fatalf("parent said %q", line)
+		}
+		if !gone(pid) {
+			syscall.Kill(pid, syscall.SIGKILL)
+			t.Errorf("child (stopped: %v) lives on after its parent was killed", stop)
+		}
 	}
 }
 
 // Where the kernel does not end the child with its parent, the end of the pipe
-// does; interrupts from the terminal do not.
+// does.
 func TestPipeEnds(t *testing.T) {
 	for name, c := range map[string]struct {
 		input string
 		ok    bool
 	}{"between frames": {"", true}, "in a frame": {"\x01\x00", false}} {
 		t.Run(name, func(t *testing.T) {
-			child := exec.Command(os.Args[0])
+			ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+			defer cancel()
+			child := exec.CommandContext(ctx, os.Args[0])
 			child.Env = append(os.Environ(), "RISKBENCH_ORT_CHILD=1")
 			child.Stdin = bytes.NewReader([]byte(c.input))
 			if err := child.Run(); (err == nil) != c.ok {

@@ -27,13 +27,12 @@ const blockFloats = 1 << 20
 // called from several goroutines; calls run one after the other.
 //
 // A call that is cancelled or out of time, and a child that crashes, end the
-// session: every later call answers with the same fault.
+// session: every later call tells the same cause.
 type Session struct {
 	child   *process
 	version string
 	timeout time.Duration
 	turn    chan struct{} // holds a token while a call runs
-	fault   error         // why the session ended; guarded by turn
 }
 
 // Start starts a child, loads ONNX Runtime and the model in it. The model must
@@ -210,9 +209,6 @@ func (s *Session) call(ctx context.Context, doing string, f func() error) error 
 	case <-ctx.Done():
 		return fmt.Errorf("ort: %s: %w", doing, ctx.Err())
 	}
-	if s.fault != nil {
-		return s.fault
-	}
 	if err := ctx.Err(); err != nil { // before the call: no reason to end the child
 		return fmt.Errorf("ort: %s: %w", doing, err)
 	}
@@ -228,8 +224,7 @@ func (s *Session) call(ctx context.Context, doing string, f func() error) error 
 		}
 		return err
 	}
-	s.fault = fmt.Errorf("ort: %s: %w", doing, s.child.end(err))
-	return s.fault
+	return fmt.Errorf("ort: %s: %w", doing, s.child.end(err))
 }
 
 // errClosed is what a call answers after Close.

@@ -253,6 +253,17 @@ func TestLatency(t *testing.T) {
 			t.Fatalf("call %d took %v us", i, v)
 		}
 	}
+	// Every row has its turn: this model refuses a row whose number is not 0.
+	s = start(t, ort.Options{Model: file(1, append([]msg{
+		op("Cast", "i", []string{"X"}, attr{"to", int64Type}),
+		op("Gather", "g", []string{"zero", "i"}),
+		op("Cast", "margin", []string{"g"}, attr{"to", float32Type}),
+	}, pairs...), marginOut, scoreOut)})
+	if _, err := s.Latency(context.Background(), []float32{0, 0, 0}, 3, 1); err != nil {
+		t.Error(err)
+	}
+	_, err = s.Latency(context.Background(), []float32{0, 0, 7}, 3, 1)
+	wantError(t, err, "measure 1 calls", "idx=7")
 	_, err = s.Latency(context.Background(), []float32{1, 2}, 1, 0)
 	wantError(t, err, "calls are 1 and 0")
 	_, err = s.Latency(context.Background(), nil, 0, 5)
