@@ -10,8 +10,8 @@
 // B rows of a batch.
 package gorgonia
 
-// Gorgonia's tensors ask go4.org/unsafe/assume-no-moving-gc whether the
-// runtime may move objects, and its older releases panic at start under every
-// Go that they do not know. The import keeps the release that only warns about
-// known trouble in go.mod.
+// Gorgonia's tensors start with a check by go4.org/unsafe/assume-no-moving-gc.
+// The release that they ask for knows Go versions by name and panics at start
+// under those that came later; the one in go.mod asks the runtime whether it
+// moves objects. The import keeps that requirement in go.mod.
 import _ "go4.org/unsafe/assume-no-moving-gc"
