@@ -120,7 +120,7 @@ func TestFill32IsValueByValue(t *testing.T) {
 	m := matrix()
 	inf := float32(math.Inf(1))
 	m.X[0] = []float32{1, nan, 1e30, -1e30}
-	m.X[1] = []float32{nan, inf, -inf, -0.0}
+	m.X[1] = []float32{nan, inf, -inf, float32(math.Copysign(0, -1))}
 	m.X[2] = []float32{0, nan, 3, 1}
 	terms := append(Fit(datasets.View{M: matrix(), Horizon: 4}, []int{0, 1, 2, 3}, 10), Term{Kind: Missing, Feature: 2})
 	v := datasets.View{M: m, Rows: []int32{0, 1, 3}, Horizon: 4}

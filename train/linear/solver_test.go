@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -180,6 +181,39 @@ func TestManyLevelsTakeTheRoadWithoutAHessian(t *testing.T) {
 	}
 	if !(sums[0]/n[0] < sums[1]/n[1]-1<<19 && sums[1]/n[1] < sums[2]/n[2]-1<<19) {
 		t.Errorf("mean weights of the three kinds of level are %v of %v; want a rise of 1/2 at least", sums, n)
+	}
+}
+
+// The bytes of a model would not show it: rounding to 2^-20 hides another order of sums.
+func TestSumsHaveTheSameBitsForAnyWorkers(t *testing.T) {
+	s, _, _ := truthSolver(7*block+5, 1)
+	w := make([]float64, s.k)
+	for j := range w {
+		w[j] = float64(j%5-2) * 0.17
+	}
+	for _, direct := range []bool{true, false} {
+		var want []uint64
+		for _, workers := range []int{1, 2, 3, 20} {
+			s.workers, s.direct = workers, direct
+			at, err := s.pass(t.Context(), w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hw, err := s.times(t.Context(), w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []uint64
+			for _, v := range slices.Concat([]float64{at.loss, at.penalised}, at.gradient, at.hessian, hw) {
+				got = append(got, math.Float64bits(v))
+			}
+			if want == nil {
+				want = got
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("direct %v: the sums of %d workers are not those of 1", direct, workers)
+			}
+		}
 	}
 }
 

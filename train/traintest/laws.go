@@ -41,7 +41,7 @@ func fitBytes(ctx context.Context, c Case, m *datasets.Matrix, workers int) ([]b
 func trainBytes(ctx context.Context, c Case, fit, valid datasets.View, workers int) ([]byte, error) {
 	model, err := c.New(workers).Train(ctx, fit, valid, train.Hooks{})
 	if err != nil {
-		return nil, fmt.Errorf("Train with %d workers: %w", workers, err)
+		return nil, fmt.Errorf("training with %d workers: %w", workers, err)
 	}
 	return model.MarshalBinary()
 }

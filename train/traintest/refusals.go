@@ -109,7 +109,7 @@ func wrongLength(ctx context.Context, c Case) error {
 	_, _, test := parts(m)
 	for _, n := range []int{0, test.Len() - 1, test.Len() + 1} {
 		if err := model.Margins(make([]float64, n), test); err == nil {
-			return fmt.Errorf("Margins took a slice of %d for a view of %d rows", n, test.Len())
+			return fmt.Errorf("a slice of %d was taken for a view of %d rows", n, test.Len())
 		}
 	}
 	return nil
