@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"crypto/sha256"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -137,23 +138,46 @@ func TestASumThatCouldOverflowIsRefused(t *testing.T) {
 	}
 }
 
+// The fuzzer writes the body, and the sum is put behind it: it would never find one.
 func FuzzDecode(f *testing.F) {
-	m := &Model{Set: &feature.Fitted{Set: feature.Set{Defs: []feature.Def{{Name: "a", Op: feature.Raw, Inputs: []string{"a"}}}}, Vocab: [][]string{nil}},
-		Terms: []dense.Term{{Kind: dense.Numeric, Inv: 1, Limit: 4}}, Weights: []int64{5}}
+	m := &Model{Set: &feature.Fitted{
+		Set:   feature.Set{Defs: []feature.Def{{Name: "a", Op: feature.Raw, Inputs: []string{"a"}}, {Name: "b", Op: feature.Code, Inputs: []string{"b"}}}},
+		Vocab: [][]string{nil, {"x", "y"}},
+	}, Terms: []dense.Term{{Kind: dense.Numeric, Inv: 1, Limit: 4}, {Kind: dense.Level, Feature: 1, Code: 1}, {Kind: dense.Missing}}, Weights: []int64{5, -3, 1 << 26}, Bias: 1}
 	b, err := m.MarshalBinary()
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(b)
-	f.Add([]byte(magic))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		m, err := Decode(b)
+	good := string(b[len(magic) : len(b)-sha256.Size])
+	f.Add(good)
+	f.Add(strings.Replace(good, `"weights":[5,`, `"weights":[`, 1))
+	f.Add(strings.Replace(good, `"code":1`, `"code":2`, 1))
+	x := [][]float32{{0, 1, 3e38, -3e38, float32(math.NaN())}, {0, 1, 2, 3, float32(math.NaN())}}
+	f.Fuzz(func(t *testing.T, body string) {
+		b := []byte(magic + body)
+		sum := sha256.Sum256(b)
+		m, err := Decode(append(b, sum[:]...))
 		if err != nil {
 			return
 		}
-		again, err := m.MarshalBinary()
-		if err != nil || len(again) == 0 {
-			t.Errorf("a model that decodes does not encode: %v", err)
+		if b, err = m.MarshalBinary(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Decode(b); err != nil {
+			t.Fatalf("what was decoded cannot be written and read: %v", err)
+		}
+		if len(m.Set.Defs) != len(x) {
+			return
+		}
+		mat := &datasets.Matrix{X: x, Label: make([]float64, 5)}
+		got := make([]float64, 5)
+		if err := m.Margins(got, datasets.All(mat)); err != nil {
+			t.Fatal(err)
+		}
+		for i := range got {
+			if want := slowMargin(m, []float32{x[0][i], x[1][i]}); got[i] != want {
+				t.Errorf("margin of row %d is %v; want %v", i, got[i], want)
+			}
 		}
 	})
 }
