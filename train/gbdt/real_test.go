@@ -84,6 +84,9 @@ func exampleMatrix(t *testing.T, file string) *datasets.Matrix {
 // deviation .0075. So the median of five, whose standard error is .0042, may
 // be two of them below.
 func TestLightGBMsExampleIsLearnedAsWell(t *testing.T) {
+	if testing.Short() {
+		t.Skip("five trainings; not with -short")
+	}
 	dir := dataDir(t, "lightgbm-examples/examples/binary_classification")
 	fit := exampleMatrix(t, filepath.Join(dir, "binary.train"))
 	test := exampleMatrix(t, filepath.Join(dir, "binary.test"))

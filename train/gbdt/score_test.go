@@ -59,6 +59,7 @@ func TestNodesDecideAsTheirDocSays(t *testing.T) {
 		{"equal goes left", Node{Set: -1, Threshold: 1}, 1, true},
 		{"halfway is above the lower neighbour", Node{Set: -1, Threshold: 1 + 0x1p-24}, 1, true},
 		{"and below the upper one", Node{Set: -1, Threshold: 1 + 0x1p-24}, next, false},
+		{"a cut that float32 would round up to the upper neighbour", Node{Set: -1, Threshold: 1 + 3*0x1p-24}, 1 + 0x1p-22, false},
 		{"missing follows its side", Node{Set: -1, Threshold: 1, MissingLeft: true}, nan, true},
 		{"missing is not above all", Node{Set: -1, Threshold: math.MaxFloat32}, nan, false},
 		{"the largest value is left of the largest cut", Node{Set: -1, Threshold: math.MaxFloat32}, math.MaxFloat32, true},

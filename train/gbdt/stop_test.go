@@ -147,3 +147,18 @@ func TestMetricsCountPairsAndRows(t *testing.T) {
 		}
 	}
 }
+
+// Two leaves that are one float32 are one margin, so the rows tie.
+func TestMarginsAreRoundedBeforeTheyAreRanked(t *testing.T) {
+	m := matrix([]float64{0, 1}, []int{0}, []float32{0, 1})
+	p := Default()
+	p.EarlyStopping = &EarlyStopping{Metric: AUC, Patience: 1}
+	w, err := newWatch(&p, datasets.All(m), train.Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.see(&Tree{Nodes: []Node{{Set: -1, Threshold: 0.5, Left: -1, Right: -2}}, Leaves: []float64{1, 1 + 1e-12}}, 1)
+	if w.value != 0.5 {
+		t.Errorf("AUC is %v; want 0.5", w.value)
+	}
+}

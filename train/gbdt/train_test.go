@@ -230,6 +230,34 @@ func TestColumnsThatCannotSplitGiveTheBase(t *testing.T) {
 	}
 }
 
+// The margins that gradients are made of are those of the trees so far, also
+// for rows that a tree did not see; and trees see as many rows as were asked for.
+func TestMarginsInTrainingAreTheModels(t *testing.T) {
+	p := Default()
+	p.BaggingFraction, p.BaggingFreq, p.FeatureFraction = 0.6, 2, 0.4
+	m := random(7, 500)
+	b, err := newBooster(New(p, 3, 2), datasets.All(m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := make([]float64, 500)
+	var bags [][]int32
+	for round := 1; round <= 6; round++ {
+		tree := b.next(round)
+		bags = append(bags, slices.Sorted(slices.Values(b.rows)))
+		tree.addRows(sum, datasets.All(m))
+		if !slices.Equal(sum, b.margin) {
+			t.Fatalf("round %d: the margins are not those of the trees", round)
+		}
+		if len(b.rows) != 300 || len(b.features) != 2 || int(tree.Nodes[0].Count) != 300 {
+			t.Errorf("round %d: %d rows, %d features; want 300, 2", round, len(b.rows), len(b.features))
+		}
+	}
+	if !slices.Equal(bags[0], bags[1]) || slices.Equal(bags[1], bags[2]) {
+		t.Error("rows are not drawn anew every second round")
+	}
+}
+
 func TestBytesAreTheSameForAnyWorkers(t *testing.T) {
 	m := traintest.Truth(5, 9000) // large enough for leaves to be handed out
 	for i := range m.Weight {
