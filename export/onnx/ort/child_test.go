@@ -237,6 +237,20 @@ func TestChildKilledDuringRun(t *testing.T) {
 	}
 }
 
+// A terminal's interrupt goes to the whole group; only the parent decides what
+// it means.
+func TestChildOutlivesInterrupts(t *testing.T) {
+	s := start(t, ort.Options{Model: logistic(1)})
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		if err := syscall.Kill(s.Pid(), sig); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := runOne(context.Background(), s); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestClose(t *testing.T) {
 	s := start(t, ort.Options{Model: logistic(1)})
 	for range 2 {
