@@ -8,6 +8,11 @@ func (d *Document) sections() []section {
 	return []section{
 		d.about(),
 		d.discrimination(),
+		d.comparisons(),
+		d.operatingPoints(),
+		d.charts(),
+		d.proof(),
+		d.data(),
 		d.reproduction(),
 	}
 }
@@ -34,6 +39,9 @@ func (d *Document) discrimination() section {
 	}
 	if len(t.Rows) > 0 {
 		s.Tables = append(s.Tables, t)
+	}
+	if f, ok := d.rocFigure(); ok {
+		s.Figures = append(s.Figures, f)
 	}
 	return s
 }

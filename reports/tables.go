@@ -32,9 +32,9 @@ func versionTable(d *Document) *table {
 		Caption: "Versions at one operating point", Stack: true,
 		Head: []head{text("version"), column("interception precision"), column("false rejection rate"), column("P99 latency (ms)"), column("model size")},
 		Notes: []string{
-			"Interception precision: of the test rows that are stopped, the share that is bad (pooled over all days). n is the stopped rows.",
-			"False rejection rate: of the good test rows, the share that is stopped. n is the good rows.",
-			"P99 latency: the time of one row through features and model that 99 of 100 calls stay under. n is the calls timed.",
+			"Interception precision: of the test rows that are stopped, the share that is bad (pooled over all days). n is the test rows.",
+			"False rejection rate: of the good test rows, the share that is stopped. n is the test rows.",
+			"P99 latency: the time of one row through features and model, in the scorer named, that 99 of 100 calls stay under. n is the calls timed.",
 			"Model size: bytes of the file named, 1 kB = 1,000 bytes.",
 		},
 	}

@@ -117,4 +117,3 @@ func (r *reader) needed() []string {
 	}
 	return out
 }
-

@@ -1,0 +1,215 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/riskbench/riskbench/eval"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden page")
+
+func html(t testing.TB, d *Document) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := HTML(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestGoldenPage(t *testing.T) {
+	got := html(t, realistic(t, "logistic", "gbdt"))
+	const path = "testdata/report.golden.html"
+	if *update {
+		if err := errors.Join(os.MkdirAll("testdata", 0o777), os.WriteFile(path, []byte(got), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the page is not %s; look at it, then run the test with -update", path)
+	}
+	if again := html(t, realistic(t, "logistic", "gbdt")); again != got {
+		t.Error("the same document gives other bytes")
+	}
+}
+
+// sane checks what holds for every page.
+func sane(t *testing.T, page string) {
+	t.Helper()
+	for _, never := range []string{"NaN", "+Inf", "-Inf", "&lt;no value", "<script", "javascript:", "%!"} {
+		if strings.Contains(page, never) {
+			t.Errorf("the page says %q", never)
+		}
+	}
+	if len(page) > 400_000 {
+		t.Errorf("the page has %d bytes; want under 400,000", len(page))
+	}
+	figures := regexp.MustCompile(`(?s)<figure.*?</figure>`).FindAllString(page, -1)
+	for _, f := range figures {
+		svg := regexp.MustCompile(`(?s)<svg.*</svg>`).FindString(f)
+		title := regexp.MustCompile(`<title id="[^"]+">([^<]{20,})</title>`).FindString(svg)
+		if svg == "" || title == "" || !strings.Contains(f, "<details>") || !strings.Contains(f, "<tbody>\n<tr>") {
+			t.Errorf("a figure lacks its drawing, its finding in words or its table: %.200s", f)
+		}
+		wellFormed(t, svg)
+	}
+	ids := map[string]bool{}
+	for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+		if ids[m[1]] {
+			t.Errorf("the id %q stands twice", m[1])
+		}
+		ids[m[1]] = true
+	}
+}
+
+func wellFormed(t *testing.T, svg string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Errorf("a drawing is not well formed: %v", err)
+			return
+		}
+	}
+}
+
+func TestPages(t *testing.T) {
+	one := realistic(t, "gbdt")
+	empty := &Document{Run: Run{Name: "empty", Run: "runs/empty"}}
+	bare := realistic(t, "gbdt", "lstm")
+	bare.Models, bare.Versions, bare.Run.Comparisons, bare.Run.Gates = nil, nil, nil, nil
+	for i := range bare.Run.Models {
+		bare.Run.Models[i].Test = eval.Evaluation{AUC: eval.Estimate{Why: "constant scores"}}
+		bare.Run.Models[i].Parity, bare.Run.Models[i].LatencyUS = nil, nil
+	}
+	hostile := realistic(t, "a", `<script>alert("x")</script>`, "b & c", "\x1b[31m\u202e")
+	hostile.SpecYAML = "</pre><script>1</script>"
+	for name, d := range map[string]*Document{
+		"five models": realistic(t, "a", "b", "c", "d", "e"), "one model, no champion": one, "nothing at all": empty, "nothing could be computed": bare, "hostile names": hostile,
+	} {
+		t.Run(name, func(t *testing.T) { sane(t, html(t, d)) })
+	}
+	if n := strings.Count(html(t, one), "<figure"); n != 7 {
+		t.Errorf("one model has %d figures; want ROC, KS, scores, reliability, gains, importance, training", n)
+	}
+	if !strings.Contains(html(t, bare), "constant scores") {
+		t.Error("the page does not say why a number is absent")
+	}
+}
+
+func TestVerdictComesFirst(t *testing.T) {
+	page := html(t, realistic(t, "logistic", "gbdt"))
+	order := []string{`class="verdict"`, "Versions at one operating point", "Gates", `id="about"`, `id="roc"`, `id="ks-gbdt"`, "Parity", "Job, as resolved"}
+	last := -1
+	for _, what := range order {
+		at := strings.Index(page, what)
+		if at <= last {
+			t.Errorf("%q stands at %d, not after what comes before it", what, at)
+		}
+		last = at
+	}
+}
+
+func TestRocPathKeepsTheShape(t *testing.T) {
+	p, _ := sample(3, 20_000, 1)
+	roc := eval.ROC(p)
+	path := rocPath(roc)
+	if len(path) > 300 || path[0] != (point{0, 0}) || path[len(path)-1] != (point{1, 1}) {
+		t.Fatalf("%d points from %v to %v; want at most 300 from corner to corner", len(path), path[0], path[len(path)-1])
+	}
+	area := func(n int, at func(int) point) (a float64) {
+		for i := 1; i < n; i++ {
+			q, r := at(i-1), at(i)
+			if r.x < q.x || r.y < q.y {
+				t.Fatalf("the path goes back at point %d", i)
+			}
+			a += (r.x - q.x) * (q.y + r.y) / 2
+		}
+		return a
+	}
+	full := area(len(roc), func(i int) point { return point{roc[i].FPR, roc[i].TPR} })
+	if thin := area(len(path), func(i int) point { return path[i] }); thin < full-1e-3 || thin > full+1e-3 {
+		t.Errorf("the thinned path has an area of %v; the whole has %v", thin, full)
+	}
+}
+
+func TestTicks(t *testing.T) {
+	for _, c := range [][2]float64{{0, 1}, {-3.2, 1.7}, {0.001, 0.0012}, {-1e9, 1e9}, {99.99, 100}, {0.7701, 0.7745}} {
+		ts := ticks(c[0], c[1], 5)
+		if len(ts) < 2 || len(ts) > 12 {
+			t.Errorf("ticks of %v are %v", c, ts)
+		}
+		for i, x := range ts {
+			if x < c[0] || x > c[1] || i > 0 && x <= ts[i-1] {
+				t.Errorf("ticks of %v are %v; want them ascending and inside", c, ts)
+			}
+		}
+	}
+	if ticks(1, 1, 5) != nil {
+		t.Error("an empty axis has ticks")
+	}
+}
+
+func TestSpreadKeepsLabelsApart(t *testing.T) {
+	l := []label{{v: 50}, {v: 50}, {v: 51}, {v: 99}}
+	spread(l, 14, 10, 100)
+	for i := 1; i < len(l); i++ {
+		if l[i].v-l[i-1].v < 14-1e-9 || l[i].v > 100 || l[i-1].v < 10 {
+			t.Errorf("labels stand at %v; want 14 apart within 10 to 100", l)
+		}
+	}
+}
+
+func TestRunJSON(t *testing.T) {
+	r := &realistic(t, "logistic", "gbdt").Run
+	b, err := r.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := again.Encode(); err != nil || !bytes.Equal(b, c) {
+		t.Errorf("run.json changes when it is read and written: %v", err)
+	}
+	empty, err := (&Run{}).Encode()
+	if err != nil || strings.Contains(string(empty), ": null") {
+		t.Errorf("an empty run holds null lists: %s", empty)
+	}
+	if _, err := Decode([]byte(`{"runn": 1}`)); err == nil {
+		t.Error("an unknown key is let through")
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	b, err := (&realistic(f, "gbdt").Run).Encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Add([]byte(`{}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := Decode(b)
+		if err != nil {
+			return
+		}
+		if _, err := r.Encode(); err != nil {
+			t.Errorf("what decodes does not encode: %v", err)
+		}
+	})
+}

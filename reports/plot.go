@@ -1,0 +1,223 @@
+package reports
+
+import (
+	"encoding/xml"
+	"html/template"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A plot is a chart of 400 units' width, which a phone shows at about its own
+// size and a desktop a third larger. Colours, dashes and letters are classes
+// of report.css, so that one drawing serves light, dark and paper.
+//
+// In this file u is a number in the chart's units and x, y are data.
+const (
+	plotWidth  = 400.0
+	fontSize   = 11.0
+	lineHeight = 14.0
+)
+
+type plot struct {
+	b           strings.Builder
+	height      float64
+	left, right float64 // edges of the area where data is drawn, in units from the left
+	top, bottom float64
+	x, y        axis
+	xTitle      string
+	yTitle      string
+}
+
+// axis maps data to a part of the plot.
+type axis struct {
+	lo, hi float64
+	log    bool
+	ticks  []float64
+	names  []string // of the ticks
+}
+
+// linear is an axis with about want ticks.
+func linear(lo, hi float64, want int, name func(float64) string) axis {
+	a := axis{lo: lo, hi: hi, ticks: ticks(lo, hi, want)}
+	return a.named(name)
+}
+
+// logarithmic is an axis with a tick at each power of ten; lo is above 0.
+func logarithmic(lo, hi float64, name func(float64) string) axis {
+	a := axis{lo: lo, hi: hi, log: true, ticks: decades(lo, hi)}
+	return a.named(name)
+}
+
+func (a axis) named(name func(float64) string) axis {
+	for _, t := range a.ticks {
+		a.names = append(a.names, name(t))
+	}
+	return a
+}
+
+// share is where v lies between the ends: 0 at lo, 1 at hi, not outside.
+func (a axis) share(v float64) float64 {
+	lo, hi := a.lo, a.hi
+	if a.log {
+		lo, hi, v = math.Log10(lo), math.Log10(hi), math.Log10(max(v, a.lo))
+	}
+	if !(hi > lo) {
+		return 0
+	}
+	return min(max((v-lo)/(hi-lo), 0), 1)
+}
+
+// newPlot makes room for the axes' names and titles and draws both.
+func newPlot(height float64, x, y axis, xTitle, yTitle string) *plot {
+	p := &plot{height: height, x: x, y: y, xTitle: xTitle, yTitle: yTitle}
+	p.left, p.right = 12, plotWidth-10
+	for _, name := range y.names {
+		p.left = max(p.left, textWidth(name)+8)
+	}
+	p.top, p.bottom = 8+lineHeight, height-20-lineHeight
+	if yTitle == "" {
+		p.top = 8
+	}
+	if len(x.names) > 0 {
+		p.right = plotWidth - max(10, textWidth(x.names[len(x.names)-1])/2+1)
+	}
+	p.drawAxes()
+	return p
+}
+
+func (p *plot) drawAxes() {
+	for i, t := range p.y.ticks {
+		p.line("grid", p.left, p.atY(t), p.right, p.atY(t))
+		p.text("end", p.left-5, p.atY(t)+4, p.y.names[i])
+	}
+	for i, t := range p.x.ticks {
+		p.line("grid", p.atX(t), p.top, p.atX(t), p.bottom)
+		p.text("mid", p.atX(t), p.bottom+lineHeight+1, p.x.names[i])
+	}
+	p.line("axis", p.left, p.bottom, p.right, p.bottom)
+	p.text("mid title", (p.left+p.right)/2, p.height-5, p.xTitle)
+	if p.yTitle != "" {
+		p.text("title", 1, 12, p.yTitle)
+	}
+}
+
+func (p *plot) atX(x float64) float64 { return p.left + p.x.share(x)*(p.right-p.left) }
+func (p *plot) atY(y float64) float64 { return p.bottom - p.y.share(y)*(p.bottom-p.top) }
+
+// point is a place in data.
+type point struct{ x, y float64 }
+
+// curve draws a line through points.
+func (p *plot) curve(class string, points []point) {
+	if len(points) > 1 {
+		p.element("path", class, "d", p.outline(points))
+	}
+}
+
+// area fills what lies between the points and the lower edge.
+func (p *plot) area(class string, points []point) {
+	if len(points) < 2 {
+		return
+	}
+	first, last := points[0], points[len(points)-1]
+	closed := append([]point{{first.x, p.y.lo}}, points...)
+	p.element("path", class, "d", p.outline(append(closed, point{last.x, p.y.lo}))+"Z")
+}
+
+func (p *plot) outline(points []point) string {
+	var d strings.Builder
+	for i, q := range points {
+		if i == 0 {
+			d.WriteString("M")
+		} else {
+			d.WriteString("L")
+		}
+		d.WriteString(units(p.atX(q.x)) + " " + units(p.atY(q.y)))
+	}
+	return d.String()
+}
+
+func (p *plot) dot(class string, x, y float64) {
+	p.element("circle", class, "cx", units(p.atX(x)), "cy", units(p.atY(y)), "r", "3.5")
+}
+
+// bar covers the rectangle between two places in data.
+func (p *plot) bar(class string, x0, y0, x1, y1 float64) {
+	left, right, up, down := p.atX(x0), p.atX(x1), p.atY(y1), p.atY(y0)
+	p.element("rect", class, "x", units(left), "y", units(up), "width", units(max(right-left, 0)), "height", units(max(down-up, 0)))
+}
+
+// line joins two places in units.
+func (p *plot) line(class string, u0, v0, u1, v1 float64) {
+	p.element("line", class, "x1", units(u0), "y1", units(v0), "x2", units(u1), "y2", units(v1))
+}
+
+// text writes s at a place in units; the classes mid and end say where s is held.
+func (p *plot) text(class string, u, v float64, s string) {
+	p.open("text", class, "x", units(u), "y", units(v))
+	p.b.WriteString(">" + escape(s) + "</text>")
+}
+
+func (p *plot) element(name, class string, attributes ...string) {
+	p.open(name, class, attributes...)
+	p.b.WriteString("/>")
+}
+
+func (p *plot) open(name, class string, attributes ...string) {
+	p.b.WriteString("<" + name)
+	if class != "" {
+		p.b.WriteString(` class="` + class + `"`)
+	}
+	for i := 0; i < len(attributes); i += 2 {
+		p.b.WriteString(" " + attributes[i] + `="` + attributes[i+1] + `"`)
+	}
+}
+
+// svg is the whole chart; finding is read to those who do not see it.
+func (p *plot) svg(id, finding string) template.HTML {
+	return template.HTML(`<svg viewBox="0 0 ` + units(plotWidth) + " " + units(p.height) + `" role="img" aria-labelledby="` + id + `-t"><title id="` + id + `-t">` +
+		escape(finding) + "</title>" + p.b.String() + "</svg>")
+}
+
+// units prints a length to a tenth of a unit.
+func units(u float64) string {
+	s := strconv.FormatFloat(u, 'f', 1, 64)
+	s = strings.TrimSuffix(s, ".0")
+	if s == "-0" {
+		return "0"
+	}
+	return s
+}
+
+// escape makes any string, valid or not, text of an XML document.
+func escape(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(clean(s))) // a strings.Builder does not fail
+	return b.String()
+}
+
+// clean replaces what is not text by U+FFFD: broken UTF-8, control characters,
+// and the marks that turn the direction of the letters after them.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+}
+
+// shorten cuts s to n letters, the last of them "…".
+func shorten(s string, n int) string {
+	letters := []rune(clean(s))
+	if len(letters) <= n {
+		return string(letters)
+	}
+	return string(letters[:n-1]) + "…"
+}
+
+// textWidth is about how wide s is; the browser's font decides, so it errs wide.
+func textWidth(s string) float64 { return 0.58 * fontSize * float64(utf8.RuneCountInString(s)) }
