@@ -35,7 +35,7 @@ func chromium(t *testing.T, args ...string) string {
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	flags := []string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--user-data-dir=" + t.TempDir()}
+		"--disable-component-update", "--disable-sync", "--hide-scrollbars", "--user-data-dir=" + t.TempDir()}
 	out, err := exec.CommandContext(ctx, browser(t), append(flags, args...)...).Output()
 	if err != nil {
 		t.Fatalf("chromium: %v", err)
