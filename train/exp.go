@@ -32,7 +32,7 @@ func Exp(x float64) float64 {
 	xx := float64(x * x)
 	p := float64(p0*xx) + p1
 	p = float64(p*xx) + p2
-	p *= x
+	p = float64(p * x)
 	q := float64(q0*xx) + q1
 	q = float64(q*xx) + q2
 	q = float64(q*xx) + q3

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/riskbench/riskbench/datasets"
+	"github.com/riskbench/riskbench/train"
 )
 
 // present gives the rows of the fit part that weigh something, with their
@@ -67,5 +68,5 @@ func logOdds(label, weight []float64) float64 {
 			good += w
 		}
 	}
-	return ln(bad / good)
+	return train.Log(bad / good)
 }

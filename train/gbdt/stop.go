@@ -108,7 +108,7 @@ func logLoss(s eval.Sample) float64 {
 		if !s.Bad[i] {
 			m = -m
 		}
-		sum -= float64(w * ln(train.Score(m)))
+		sum -= float64(w * train.Log(train.Score(m)))
 		all += w
 	}
 	return sum / all

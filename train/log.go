@@ -1,13 +1,13 @@
-package gbdt
+package train
 
 import "math"
 
-// ln is the natural logarithm of a positive finite number by the method of
+// Log is the natural logarithm of a positive finite number by the method of
 // FreeBSD's e_log.c (Tang's reduction, a polynomial in s = f/(2+f)), within
 // 1 ulp. math.Log has assembly on some processors and Go on others, and what
 // it gives decides the base value and when a training stops. Every product is
 // rounded before it is added.
-func ln(x float64) float64 {
+func Log(x float64) float64 {
 	const (
 		hi = 6.93147180369123816490e-01
 		lo = 1.90821492927058770002e-10
