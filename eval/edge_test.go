@@ -367,11 +367,11 @@ func TestRadixSortsAndCarries(t *testing.T) {
 // Keys that agree in the bits of the passes over all keys: long and short runs.
 func TestRadixSortsRunsOfLowBits(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
-	for _, spread := range []uint64{1, 50, 1 << 40} { // runs of 5,000, 100 and 1 key
+	for _, spread := range []uint64{1, 50, 500, 1 << 40} { // runs of 5,000, 100, 10 and 1 key
 		n := 5000
 		key, payload := make([]uint64, n), make([]uint64, n)
 		for i := range key {
-			key[i] = random.Uint64N(spread)<<lowBits | random.Uint64N(1<<lowBits)>>(random.UintN(2)*12)
+			key[i] = random.Uint64N(spread)<<lowBits | random.Uint64N(1<<lowBits)>>(random.UintN(2)*18)
 			payload[i] = uint64(i)
 		}
 		want := slices.Clone(key)
