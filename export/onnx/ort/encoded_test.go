@@ -129,10 +129,10 @@ func TestForestBits(t *testing.T) {
 		t.Fatal(err)
 	}
 	x, rows := onnx.ThresholdRows(m, datasets.All(rowsOf(r, 500)), 1<<20)
-	for _, threads := range []int{1, 2} {
-		if different, _ := compare(t, file, ort.Options{Threads: threads}, x, rows); different > 0 || rows < 10000 {
-			t.Errorf("%d threads: %d of %d rows differ; want none", threads, different, rows)
-		}
+	// With one thread: with more, ONNX Runtime may cut a batch at an odd element,
+	// whose exponential then takes the other way (TestScoreNeedsPair).
+	if different, _ := compare(t, file, ort.Options{Threads: 1}, x, rows); different > 0 || rows < 10000 {
+		t.Errorf("%d of %d rows differ; want none", different, rows)
 	}
 }
 
