@@ -5,6 +5,7 @@ package ort
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"unsafe"
 
 	"github.com/ebitengine/purego"
@@ -72,9 +73,13 @@ func (l *library) release(slot int, object uintptr) {
 
 // openLibrary loads ONNX Runtime from a file.
 func openLibrary(path string) (*library, error) {
+	// The loader keeps its error text by thread, and purego asks for it in a
+	// second call.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	handle, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_LOCAL)
 	if err != nil {
-		return nil, fmt.Errorf("library does not load: %w", err)
+		return nil, fmt.Errorf("library %q does not load: %w", path, err)
 	}
 	getBase, err := purego.Dlsym(handle, "OrtGetApiBase")
 	if err != nil {

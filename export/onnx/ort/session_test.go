@@ -210,7 +210,7 @@ func TestStartRefuses(t *testing.T) {
 		"a score of another type": {file(1, []msg{first, op("Identity", "score", []string{"margin"})}, marginOut, value("score", float32Type, 1)), lib,
 			[]string{`"score" float; want`}},
 		"an unknown operator":  {file(1, append([]msg{op("Sigmund", "margin", []string{"X"})}, pairs...), marginOut, scoreOut), lib, []string{"Sigmund"}},
-		"no such library":      {good, "/nowhere/libonnxruntime.so", []string{"library does not load", "/nowhere/libonnxruntime.so"}},
+		"no such library":      {good, "/nowhere/libonnxruntime.so", []string{`library "/nowhere/libonnxruntime.so" does not load: /nowhere`}},
 		"a file of other kind": {good, os.Args[0], []string{"library"}},
 		"threads":              {good, lib, nil},
 		"outputs too wide":     {file(2, wide, value("margin", float32Type, 2), value("score", float64Type, 2)), lib, nil},
