@@ -8,7 +8,7 @@ import "math"
 // without information have the share of bads. The interval, of level 0.95, is
 // the delta method's for rows drawn independently (so that the share of bads
 // varies too), on the logit scale; none with weights. Simulated coverage was
-// 0.93 to 0.96 from 30 bads upwards.
+// mostly 0.93 to 0.96, and 0.91 in one of two runs with 100 bads in 10,100 rows.
 func AveragePrecision(s Sample) Estimate { return of(s, (*ranked).averagePrecision) }
 
 func (r *ranked) averagePrecision(level float64) Estimate {

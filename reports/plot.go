@@ -3,7 +3,6 @@ package reports
 import (
 	"encoding/xml"
 	"html/template"
-	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -34,7 +33,6 @@ type plot struct {
 // axis maps data to a part of the plot.
 type axis struct {
 	lo, hi float64
-	log    bool
 	ticks  []float64
 	names  []string // of the ticks
 }
@@ -42,12 +40,6 @@ type axis struct {
 // linear is an axis with about want ticks.
 func linear(lo, hi float64, want int, name func(float64) string) axis {
 	a := axis{lo: lo, hi: hi, ticks: ticks(lo, hi, want)}
-	return a.named(name)
-}
-
-// logarithmic is an axis with a tick at each power of ten; lo is above 0.
-func logarithmic(lo, hi float64, name func(float64) string) axis {
-	a := axis{lo: lo, hi: hi, log: true, ticks: decades(lo, hi)}
 	return a.named(name)
 }
 
@@ -60,14 +52,10 @@ func (a axis) named(name func(float64) string) axis {
 
 // share is where v lies between the ends: 0 at lo, 1 at hi, not outside.
 func (a axis) share(v float64) float64 {
-	lo, hi := a.lo, a.hi
-	if a.log {
-		lo, hi, v = math.Log10(lo), math.Log10(hi), math.Log10(max(v, a.lo))
-	}
-	if !(hi > lo) {
+	if !(a.hi > a.lo) {
 		return 0
 	}
-	return min(max((v-lo)/(hi-lo), 0), 1)
+	return min(max((v-a.lo)/(a.hi-a.lo), 0), 1)
 }
 
 // newPlot makes room for the axes' names and titles and draws both.

@@ -23,7 +23,6 @@ type model struct {
 	margins []float64 // one a row of the matrix, of all parts but fit
 	onnx    []byte
 	out     reports.Model
-	page    reports.ModelPage
 }
 
 // trained is the result of the stage "train", as the cache keeps it.
