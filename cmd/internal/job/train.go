@@ -84,7 +84,11 @@ func (r *run) fit(m *spec.Model, at func(int, string)) ([]byte, error) {
 		if x.Best > 0 {
 			out.Rounds = x.Best
 		}
-		at(x.Round, fmt.Sprintf("valid %.4f, best at %d", x.Valid, x.Best))
+		note := ""
+		if finite(x.Valid) != nil {
+			note = fmt.Sprintf("valid %.4f, best at %d", x.Valid, x.Best)
+		}
+		at(x.Round, note)
 	}}
 	learned, err := r.trainer(m).Train(r.ctx, r.data.Split.Fit, r.data.Split.Valid, hooks)
 	if err != nil {
