@@ -1,27 +1,75 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
 
-// gainsFigure draws the bad rate of each group of rows, highest scores first.
-func gainsFigure(g *ModelPage) (figure, bool) {
-	if len(g.Gains) == 0 {
-		return figure{}, false
+	"github.com/riskbench/riskbench/eval"
+)
+
+// gainsFigure shows what share of all bads each group of rows holds, highest
+// scores first, and the sum so far. It is nil without a gains table.
+func gainsFigure(id string, m *ModelPage) *figure {
+	rows := m.Gains
+	total := 0.0
+	for _, r := range rows {
+		total += r.Weight
 	}
-	top := 0.0
-	for _, r := range g.Gains {
-		top = max(top, r.BadRate)
+	if total <= 0 {
+		return nil
 	}
-	n := float64(len(g.Gains))
-	p := newPlot(240, axis{lo: 0, hi: n}, linear(0, niceCeil(top), 4, roundPercent), "groups of rows, highest scores first", "bad rate of the group")
-	t := &table{Caption: "Gains", Head: []head{column("group"), column("scores"), column("n"), column("bads"), column("bad rate"), column("bads so far"), column("goods so far"), column("KS"), column("lift")}}
-	for i, r := range g.Gains {
-		p.bar("bar s0", float64(i)+0.1, 0, float64(i)+0.9, r.BadRate)
-		p.text("mid", p.atX(float64(i)+0.5), p.bottom+lineHeight+1, count(r.Group))
-		t.Rows = append(t.Rows, []cell{{Value: count(r.Group)}, {Value: number(r.MinScore) + " to " + number(r.MaxScore)}, {Value: count(r.N)}, {Value: count(r.Bads)},
-			{Value: percent(r.BadRate)}, {Value: percent(r.CumBadShare)}, {Value: percent(r.CumGoodShare)}, {Value: number(r.KS)}, {Value: number(r.Lift)}})
+	f := &figure{ID: id, Title: "Gains and lift: " + m.Name, Finding: gainsFinding(rows, total)}
+	share := linear(0, 1, 5, roundPercent)
+	p := newPlot(300, share, share, "rows, highest scores first", "share of all bads")
+	line := []point{{0, 0}}
+	x, before := 0.0, 0.0
+	for _, r := range rows {
+		end := x + r.Weight/total
+		p.bar("bar s0", x+0.004, 0, end-0.004, r.CumBadShare-before)
+		x, before = end, r.CumBadShare
+		line = append(line, point{x, r.CumBadShare})
 	}
-	first := g.Gains[0]
-	finding := fmt.Sprintf("The group with the highest scores holds %s of all bads at a bad rate of %s, %s times the average.", percent(first.CumBadShare), percent(first.BadRate), number(first.Lift))
-	id := "gains-" + anchor(g.Name)
-	return figure{ID: id, Title: "Gains.", Finding: finding, SVG: p.svg(id, finding), Table: t}, true
+	p.curve("chance", []point{{0, 0}, {1, 1}})
+	p.curve("curve s1", line)
+	for _, q := range line[1:] {
+		p.dot("dot s1", q.x, q.y)
+	}
+	p.gainsLabels(line)
+	f.SVG = p.svg(id, f.Finding)
+	f.Table = gainsTable(rows, total)
+	return f
+}
+
+// gainsLabels stand above the curve, or below one that hugs the upper edge.
+func (p *plot) gainsLabels(line []point) {
+	middle := line[len(line)/2]
+	if middle.y > 0.9 {
+		p.text("name", p.atX(middle.x), p.atY(middle.y)+18, "all groups so far")
+	} else {
+		p.text("end name", p.atX(middle.x)-8, p.atY(middle.y)-6, "all groups so far")
+	}
+	p.text("end", p.right-4, p.atY(0.84)+30, "no model")
+	before := line[len(line)/2-1]
+	p.text("name", p.atX(middle.x)+4, p.atY(middle.y-before.y)-7, "one group")
+}
+
+func gainsFinding(rows []eval.GainsRow, total float64) string {
+	top := rows[0]
+	s := fmt.Sprintf("The top %s of rows hold %s of all bads, a lift of %s", roundPercent(top.Weight/total), percent(top.CumBadShare), number(top.Lift))
+	for i := 1; i < len(rows); i++ {
+		if rows[i].BadRate > rows[i-1].BadRate {
+			return s + fmt.Sprintf("; group %d has a higher bad rate than group %d.", rows[i].Group, rows[i-1].Group)
+		}
+	}
+	return s + "; the bad rate falls from group to group."
+}
+
+func gainsTable(rows []eval.GainsRow, total float64) *table {
+	t := &table{Caption: "Gains", Head: []head{column("group"), column("scores from"), column("rows"), column("bads"), column("bad rate %"),
+		column("bads so far %"), column("goods so far %"), column("gap"), column("lift")},
+		Notes: []string{"So far: in this group and those above it, as are gap and lift."}}
+	for _, r := range rows {
+		t.Rows = append(t.Rows, []cell{{Value: count(r.Group)}, {Value: number(r.MinScore)}, {Value: count(r.N)}, {Value: count(r.Bads)},
+			{Value: number(100 * r.BadRate)}, {Value: number(100 * r.CumBadShare)}, {Value: number(100 * r.CumGoodShare)}, {Value: number(r.KS)}, {Value: number(r.Lift)}})
+	}
+	return t
 }

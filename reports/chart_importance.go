@@ -5,31 +5,86 @@ import (
 	"sort"
 )
 
-// importanceFigure draws the features that a model uses most.
-func importanceFigure(g *ModelPage) (figure, bool) {
-	all := append([]Importance(nil), g.Importance...)
-	sort.SliceStable(all, func(i, j int) bool { return all[i].Value > all[j].Value })
-	sum := 0.0
-	for _, x := range all {
-		sum += x.Value
+const (
+	importanceBars = 15
+	importanceRows = 25
+)
+
+// importanceFigure ranks the features by what share of the total they have.
+// It is nil where no feature has any.
+func importanceFigure(id string, m *ModelPage) *figure {
+	list, total := ranked(m.Importance)
+	if total <= 0 {
+		return nil
 	}
-	if len(all) == 0 || !(sum > 0) || !isFinite(sum) {
-		return figure{}, false
+	drawn := list[:min(len(list), importanceBars)]
+	f := &figure{ID: id, Title: "Importance: " + m.Name, Finding: importanceFinding(list, total)}
+	p := &plot{height: 12 + 18*float64(len(drawn)), top: 4, right: plotWidth - 52}
+	for _, x := range drawn {
+		p.left = max(p.left, min(textWidth(shorten(x.Name, 20)), 130)+8)
 	}
-	shown := all[:min(15, len(all))]
-	const row, left = 18.0, 130.0
-	p := &plot{height: row*float64(len(shown)) + 8, left: left, right: plotWidth - 56, top: 4, bottom: row * float64(len(shown)), x: axis{lo: 0, hi: all[0].Value}}
-	t := &table{Caption: "Importance", Head: []head{text("feature"), column("share"), column("value")}}
-	for i, x := range shown {
-		v := 4 + row*float64(i)
-		p.text("end", left-6, v+12, shorten(x.Name, 18))
-		p.element("rect", "bar s0", "x", units(left), "y", units(v+2), "width", units(p.atX(x.Value)-left), "height", units(row-4))
-		p.text("", p.atX(x.Value)+4, v+12, percent(x.Value/sum))
+	p.bottom = p.height - 4
+	p.x = axis{lo: 0, hi: drawn[0].Value}
+	p.y = axis{lo: float64(len(drawn)), hi: 0}
+	for i, x := range drawn {
+		middle := p.top + 18*(float64(i)+0.5)
+		p.text("end", p.left-6, middle+4, shorten(x.Name, 20))
+		p.rectangle("bar s0", p.left, middle-6.5, p.atX(x.Value)-p.left, 13)
+		p.text("", p.atX(x.Value)+5, middle+4, percent(x.Value/total))
 	}
-	for _, x := range all {
-		t.Rows = append(t.Rows, []cell{{Value: x.Name}, {Value: percent(x.Value / sum)}, {Value: number(x.Value)}})
+	f.SVG = p.svg(id, f.Finding)
+	f.Table = importanceTable(list, total)
+	return f
+}
+
+// ranked is a copy without what is not a number or below 0, largest first and
+// equal ones by name, and its sum.
+func ranked(list []Importance) (dst []Importance, total float64) {
+	for _, x := range list {
+		if isFinite(x.Value) && x.Value >= 0 {
+			dst = append(dst, x)
+			total += x.Value
+		}
 	}
-	finding := fmt.Sprintf("%s is used most, with %s of the whole.", all[0].Name, percent(all[0].Value/sum))
-	id := "importance-" + anchor(g.Name)
-	return figure{ID: id, Title: "Importance.", Finding: finding, SVG: p.svg(id, finding), Table: t}, true
+	sort.SliceStable(dst, func(i, j int) bool {
+		if dst[i].Value != dst[j].Value {
+			return dst[i].Value > dst[j].Value
+		}
+		return dst[i].Name < dst[j].Name
+	})
+	return dst, total
+}
+
+func importanceFinding(list []Importance, total float64) string {
+	first := fmt.Sprintf("%s carries %s of the total importance", clean(list[0].Name), percent(list[0].Value/total))
+	used := 0
+	five := 0.0
+	for i, x := range list {
+		if x.Value > 0 {
+			used++
+		}
+		if i < 5 {
+			five += x.Value
+		}
+	}
+	if len(list) > 5 {
+		first += fmt.Sprintf(", the first five features %s", percent(five/total))
+	}
+	return first + fmt.Sprintf("; %d of %d features are used.", used, len(list))
+}
+
+func importanceTable(list []Importance, total float64) *table {
+	t := &table{Caption: "Importance of features", Head: []head{text("feature"), column("share %"), column("value")}}
+	rest := 0.0
+	for i, x := range list {
+		if i < importanceRows {
+			t.Rows = append(t.Rows, []cell{{Value: x.Name}, {Value: number(100 * x.Value / total)}, {Value: number(x.Value)}})
+		} else {
+			rest += x.Value
+		}
+	}
+	if n := len(list) - importanceRows; n > 0 {
+		t.Rows = append(t.Rows, []cell{{Value: fmt.Sprintf("the other %s", count(n))}, {Value: number(100 * rest / total)}, {Value: number(rest)}})
+	}
+	return t
 }

@@ -1,58 +1,111 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+	"math"
 
-// ksFigure draws the shares of goods and bads above each cut, against the share
-// of rows stopped, with the largest gap marked.
-func ksFigure(m *Model, g *ModelPage) (figure, bool) {
-	if len(g.ROC) < 2 || m.Test.KS.Value == nil {
-		return figure{}, false
+	"github.com/riskbench/riskbench/eval"
+)
+
+// ksFigure shows the cumulative shares of goods and bads over the rows, highest
+// scores first, and the largest gap between them. It is nil without a curve.
+func ksFigure(id string, m *ModelPage, test *eval.Evaluation) *figure {
+	if len(m.ROC) < 2 {
+		return nil
 	}
-	base := float64(m.Test.AUC.Positives) / float64(max(1, m.Test.AUC.N))
+	f := &figure{ID: id, Title: "KS: " + m.Name, Finding: ksFinding(m, test)}
+	bad := prevalence(m, test)
+	gap := widest(m.ROC)
+	x := linear(0, 1, 5, roundPercent)
+	p := newPlot(300, x, linear(0, 1, 5, roundPercent), "rows stopped, highest scores first", "cumulative share")
 	var bads, goods []point
-	best, gap := 0, 0.0
-	for i, q := range g.ROC {
-		if d := q.TPR - q.FPR; d*d > gap*gap {
-			best, gap = i, d
-		}
+	for _, q := range thin(m.ROC, maxPoints) {
+		rows := stopped(q, bad)
+		bads = append(bads, point{rows, q.TPR})
+		goods = append(goods, point{rows, q.FPR})
 	}
-	for _, q := range rocPath(g.ROC) {
-		stopped := base*q.y + (1-base)*q.x
-		bads, goods = append(bads, point{stopped, q.y}), append(goods, point{stopped, q.x})
-	}
-	p := newPlot(240, linear(0, 1, 5, roundPercent), linear(0, 1, 5, roundPercent), "share of rows stopped, highest scores first", "share stopped of bads and of goods")
-	p.curve("line bad", bads)
-	p.curve("line good", goods)
-	q := g.ROC[best]
-	at := base*q.TPR + (1-base)*q.FPR
-	p.line("gap", p.atX(at), p.atY(q.FPR), p.atX(at), p.atY(q.TPR))
-	p.text("name", p.atX(at)+5, (p.atY(q.FPR)+p.atY(q.TPR))/2+4, "KS "+plainScale.value(m.Test.KS.Estimate))
-	p.text("end name bad", p.atX(0.62), p.atY(0.93), "bads")
-	p.text("name good", p.atX(0.72), p.atY(0.42), "goods")
-	finding := fmt.Sprintf("The gap is widest, KS %s, where %s of the rows are stopped: %s of the bads and %s of the goods, at score %s.",
-		plainScale.both(m.Test.KS.Estimate), percent(at), percent(q.TPR), percent(q.FPR), number(q.Threshold))
-	t := &table{Caption: "Cumulative shares", Head: []head{column("rows stopped"), column("bads"), column("goods"), column("gap")}}
-	for k := 1; k <= 10; k++ {
-		for i := range bads {
-			if bads[i].x >= float64(k)/10 || i == len(bads)-1 {
-				t.Rows = append(t.Rows, []cell{{Value: percent(bads[i].x)}, {Value: percent(bads[i].y)}, {Value: percent(goods[i].y)}, {Value: percent(bads[i].y - goods[i].y)}})
-				break
-			}
-		}
-	}
-	id := "ks-" + anchor(g.Name)
-	return figure{ID: id, Title: "KS.", Finding: finding, SVG: p.svg(id, finding), Table: t}, true
+	p.curve("curve good", goods)
+	p.curve("curve bad", bads)
+	at := stopped(gap, bad)
+	u := p.atX(at)
+	p.line("gap", u, p.atY(gap.FPR), u, p.atY(gap.TPR))
+	p.dot("dot bad", at, gap.TPR)
+	p.dot("dot good", at, gap.FPR)
+	p.ksLabels(u, gap, test)
+	f.SVG = p.svg(id, f.Finding)
+	f.Table = ksTable(m.ROC, bad)
+	return f
 }
 
-// anchor is a name as an id of the page: what is no letter or digit becomes a code.
-func anchor(name string) string {
-	s := ""
-	for _, r := range name {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
-			s += string(r)
-		} else {
-			s += fmt.Sprintf("_%x", r)
+// ksLabels names the two curves outside of the gap, and the gap below its
+// upper end, where the curve of the goods is farthest to the right.
+func (p *plot) ksLabels(u float64, gap eval.Point, test *eval.Evaluation) {
+	upper, lower := p.atY(max(gap.FPR, gap.TPR)), p.atY(min(gap.FPR, gap.TPR))
+	p.text("strong", u+6, upper+14, "KS "+plainScale.value(test.KS.Estimate))
+	above, below := "bads", "goods"
+	if gap.FPR > gap.TPR {
+		above, below = below, above
+	}
+	p.text("end name", u-6, max(upper-4, p.top+10), above)
+	p.text("name", min(u+8, p.right-34), min(lower+16, p.bottom-6), below)
+}
+
+func ksFinding(m *ModelPage, test *eval.Evaluation) string {
+	gap := widest(m.ROC)
+	s := fmt.Sprintf("The gap is widest where %s of the bads and %s of the goods are stopped: KS %s", percent(gap.TPR), percent(gap.FPR), plainScale.both(test.KS.Estimate))
+	if t := test.KS.Threshold; t != nil && isFinite(*t) {
+		s += ", at score " + number(*t)
+	}
+	return s + "."
+}
+
+// widest is the point at which the shares of goods and bads differ most.
+func widest(points []eval.Point) eval.Point {
+	w := points[0]
+	for _, p := range points {
+		if math.Abs(p.TPR-p.FPR) > math.Abs(w.TPR-w.FPR) {
+			w = p
 		}
 	}
-	return s
+	return w
+}
+
+// stopped is the share of all rows stopped at a point, where a share bad of the rows is bad.
+func stopped(p eval.Point, bad float64) float64 {
+	return float64(bad*p.TPR) + float64((1-bad)*p.FPR)
+}
+
+// prevalence is the weighted share of bads, which the histogram knows; without
+// one it is that of the rows.
+func prevalence(m *ModelPage, test *eval.Evaluation) float64 {
+	var goods, bads float64
+	for _, b := range m.Histogram {
+		goods += b.Goods
+		bads += b.Bads
+	}
+	if goods+bads > 0 {
+		return bads / (goods + bads)
+	}
+	if n := test.AUC.N; n > 0 {
+		return float64(test.AUC.Positives) / float64(n)
+	}
+	return 0
+}
+
+// ksTable tells the curves at each tenth of the rows.
+func ksTable(points []eval.Point, bad float64) *table {
+	t := &table{Caption: "Cumulative shares", Head: []head{column("rows stopped at most"), column("bads"), column("goods"), column("gap"), column("at score")}}
+	k := 0
+	for tenth := 1; tenth <= 10; tenth++ {
+		for k+1 < len(points) && stopped(points[k+1], bad) <= float64(tenth)/10+1e-9 {
+			k++
+		}
+		p := points[k]
+		at := "above all"
+		if isFinite(p.Threshold) {
+			at = number(p.Threshold)
+		}
+		t.Rows = append(t.Rows, []cell{{Value: roundPercent(float64(tenth) / 10)}, {Value: percent(p.TPR)}, {Value: percent(p.FPR)}, {Value: number(p.TPR - p.FPR)}, {Value: at}})
+	}
+	return t
 }

@@ -1,37 +1,65 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+	"math"
 
-// reliabilityFigure draws the bad rate of each bin against its mean score,
-// with Wilson intervals.
-func reliabilityFigure(g *ModelPage) (figure, bool) {
-	if len(g.Reliability) == 0 {
-		return figure{}, false
+	"github.com/riskbench/riskbench/eval"
+)
+
+// reliabilityFigure sets the bad rate of rows of similar score, with its Wilson
+// interval, against their mean score. It is nil without bins.
+func reliabilityFigure(id string, m *ModelPage) *figure {
+	bins := m.Reliability
+	if len(bins) == 0 {
+		return nil
 	}
 	top := 0.0
-	for _, b := range g.Reliability {
-		top = max(top, b.Hi, b.MeanScore)
+	for _, b := range bins {
+		top = max(top, b.MeanScore, b.BadRate, b.Hi)
 	}
-	top = niceCeil(top)
-	p := newPlot(240, linear(0, top, 5, roundPercent), linear(0, top, 5, roundPercent), "mean score of a bin", "bad rate of the bin")
-	p.line("chance", p.atX(0), p.atY(0), p.atX(top), p.atY(top))
-	t := &table{Caption: "Reliability", Head: []head{column("mean score"), column("bad rate"), column("interval"), column("n")}}
-	covered, worst := 0, g.Reliability[0]
-	for _, b := range g.Reliability {
-		p.line("whisker", p.atX(b.MeanScore), p.atY(b.Lo), p.atX(b.MeanScore), p.atY(b.Hi))
-		p.dot("dot s0", b.MeanScore, b.BadRate)
-		if b.Lo <= b.MeanScore && b.MeanScore <= b.Hi {
-			covered++
+	f := &figure{ID: id, Title: "Reliability: " + m.Name, Finding: reliabilityFinding(bins)}
+	end := min(niceCeil(top), 1)
+	a := linear(0, end, 5, roundPercent)
+	p := newPlot(300, a, a, "mean score of the bin", "bad rate of the bin")
+	p.curve("chance", []point{{0, 0}, {end, end}})
+	p.text("end", p.atX(0.86*end)-4, p.atY(0.86*end)-4, "as scored")
+	var rates []point
+	for _, b := range bins {
+		u := p.atX(b.MeanScore)
+		if isFinite(b.Lo) && isFinite(b.Hi) {
+			p.line("whisker s0", u, p.atY(b.Lo), u, p.atY(b.Hi))
 		}
-		if far(b.MeanScore-b.BadRate) > far(worst.MeanScore-worst.BadRate) {
-			worst = b
-		}
-		t.Rows = append(t.Rows, []cell{{Value: percent(b.MeanScore)}, {Value: percent(b.BadRate)}, {Value: percent(b.Lo) + " to " + percent(b.Hi)}, {Value: count(b.N)}})
+		rates = append(rates, point{b.MeanScore, b.BadRate})
 	}
-	finding := fmt.Sprintf("The interval of the bad rate holds the mean score in %d of %d bins; the largest distance is %s against %s.",
-		covered, len(g.Reliability), percent(worst.MeanScore), percent(worst.BadRate))
-	id := "reliability-" + anchor(g.Name)
-	return figure{ID: id, Title: "Reliability.", Finding: finding, SVG: p.svg(id, finding), Table: t}, true
+	p.curve("join s0", rates)
+	for _, r := range rates {
+		p.dot("dot s0", r.x, r.y)
+	}
+	f.SVG = p.svg(id, f.Finding)
+	f.Table = reliabilityTable(bins)
+	return f
 }
 
-func far(x float64) float64 { return max(x, -x) }
+func reliabilityFinding(bins []eval.Bin) string {
+	held, worst := 0, bins[0]
+	for _, b := range bins {
+		if b.Lo <= b.MeanScore && b.MeanScore <= b.Hi {
+			held++
+		}
+		if math.Abs(b.BadRate-b.MeanScore) > math.Abs(worst.BadRate-worst.MeanScore) {
+			worst = b
+		}
+	}
+	return fmt.Sprintf("In %d of %d bins the 95 %% interval of the bad rate holds the mean score; the largest gap is a bad rate of %s where the mean score is %s.",
+		held, len(bins), percent(worst.BadRate), percent(worst.MeanScore))
+}
+
+func reliabilityTable(bins []eval.Bin) *table {
+	t := &table{Caption: "Scores and outcomes", Head: []head{column("scores from %"), column("to %"), column("mean score %"), column("bad rate %"), column("95 % interval"), column("n")}}
+	for _, b := range bins {
+		t.Rows = append(t.Rows, []cell{{Value: number(100 * b.Min)}, {Value: number(100 * b.Max)}, {Value: number(100 * b.MeanScore)}, {Value: number(100 * b.BadRate)},
+			{Value: number(100*b.Lo) + " to " + number(100*b.Hi)}, {Value: count(b.N)}})
+	}
+	return t
+}

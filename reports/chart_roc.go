@@ -2,73 +2,197 @@ package reports
 
 import (
 	"fmt"
-	"strings"
+	"sort"
 
 	"github.com/riskbench/riskbench/eval"
 )
 
-// rocFigure draws the ROC of every model in one chart, with its name beside the line.
-func (d *Document) rocFigure() (figure, bool) {
-	p := newPlot(330, linear(0, 1, 5, roundPercent), linear(0, 1, 5, roundPercent), "false-positive rate: share of goods stopped", "recall: share of bads stopped")
-	p.line("chance", p.atX(0), p.atY(0), p.atX(1), p.atY(1))
-	var labels []label
-	var found []string
-	t := &table{Caption: "ROC", Head: []head{text("model"), column("FPR"), column("recall"), column("score")}}
-	for i := range d.Models {
-		roc := d.Models[i].ROC
-		if len(roc) < 2 {
-			continue
-		}
-		p.curve("line "+series(i), rocPath(roc))
-		auc := plainScale.value(d.Run.Models[i].Test.AUC)
-		labels = append(labels, label{v: p.atY(recallAt(roc, 0.4)), text: shorten(d.Models[i].Name, 18) + " " + auc, class: "end name " + series(i)})
-		found = append(found, fmt.Sprintf("%s %s", d.Models[i].Name, auc))
-		for _, fpr := range []float64{0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5} {
-			at := rocAt(roc, fpr)
-			t.Rows = append(t.Rows, []cell{{Value: d.Models[i].Name}, {Value: percent(at.FPR)}, {Value: percent(at.TPR)}, {Value: number(at.Threshold)}})
-		}
+// lowestFPR is where the logarithmic axis begins: below it a test part of
+// usual size has a handful of goods.
+const lowestFPR = 0.001
+
+// keyRows is how many models the key has room for; the others are in the table.
+const keyRows = 8
+
+// rocFigures are the ROC curves of all models: once as everyone knows them,
+// once with the low false-positive rates, where fraud is fought, spread out.
+func rocFigures(d *Document) []figure {
+	curves := rocCurves(d)
+	if len(curves) == 0 {
+		return nil
 	}
-	if len(labels) == 0 {
-		return figure{}, false
-	}
-	for i := range labels { // a list in the empty corner, in the order of the lines
-		labels[i].v += (p.bottom - p.top) * 0.35
-	}
-	spread(labels, lineHeight+1, p.top+lineHeight, p.bottom-8)
-	for _, l := range labels {
-		p.text(l.class, p.right-6, l.v, l.text)
-	}
-	finding := "Area under the curve on the test part: " + strings.Join(found, ", ") + ". A model that knows nothing follows the diagonal."
-	return figure{ID: "roc", Title: "ROC.", Finding: finding, SVG: p.svg("roc", finding), Table: t, Wide: true}, true
+	share := linear(0, 1, 5, roundPercent)
+	low := logarithmic(lowestFPR, 1, roundPercent)
+	whole := figure{ID: "roc", Title: "ROC", Finding: rocFinding(curves), Table: rocTable(curves)}
+	whole.SVG = drawROC(curves, share, func(p []eval.Point) []eval.Point { return thin(p, maxPoints) }).svg(whole.ID, whole.Finding)
+	start := figure{ID: "roc-low", Title: "ROC at low false-positive rates", Finding: lowFinding(curves)}
+	start.SVG = drawROC(curves, low, func(p []eval.Point) []eval.Point { return thinLow(p, maxPoints, lowestFPR) }).svg(start.ID, start.Finding)
+	start.Table = pointsTable(curves)
+	return []figure{whole, start}
 }
 
-// rocPath thins a curve to at most 300 points: those nearest above each of 299 even steps of FPR + TPR.
-func rocPath(roc []eval.Point) []point {
-	const most = 300
-	var dst []point
-	next := 0.0
-	for i, q := range roc {
-		if at := (q.FPR + q.TPR) / 2; len(roc) <= most || at >= next || i == len(roc)-1 {
-			dst = append(dst, point{q.FPR, q.TPR})
-			next = at + 1.0/(most-1)
-		}
-	}
-	return dst
+// rocCurve is a model with a curve; its series is its place among all models.
+type rocCurve struct {
+	name   string
+	series int
+	auc    eval.Estimate
+	points []eval.Point
+	marks  []eval.RecallAtFPR
 }
 
-// rocAt is the last point of the curve whose FPR does not exceed fpr.
-func rocAt(roc []eval.Point, fpr float64) eval.Point {
-	at := roc[0]
-	for _, q := range roc {
-		if q.FPR > fpr {
-			break
+// rocCurves are the models that have one, highest AUC first.
+func rocCurves(d *Document) []rocCurve {
+	var list []rocCurve
+	for i, m := range d.Models {
+		if len(m.ROC) > 1 {
+			test := d.Run.Models[i].Test
+			list = append(list, rocCurve{m.Name, i, test.AUC, m.ROC, test.RecallAtFPR})
 		}
-		at = q
 	}
-	return at
+	sort.SliceStable(list, func(i, j int) bool { return list[i].order() > list[j].order() })
+	return list
 }
 
-func recallAt(roc []eval.Point, fpr float64) float64 { return rocAt(roc, fpr).TPR }
+func (c *rocCurve) order() float64 {
+	if c.auc.Value == nil {
+		return -1
+	}
+	return *c.auc.Value
+}
 
-// series is the class of the i-th model's colour; five colours, then again.
-func series(i int) string { return fmt.Sprintf("s%d", i%5) }
+func drawROC(curves []rocCurve, x axis, thinned func([]eval.Point) []eval.Point) *plot {
+	p := newPlot(340, x, linear(0, 1, 5, roundPercent), "false-positive rate: share of goods stopped", "recall: share of bads stopped")
+	p.curve("chance", chance(x))
+	for _, c := range curves {
+		var points []point
+		for _, q := range thinned(c.points) {
+			points = append(points, point{q.FPR, q.TPR})
+		}
+		p.curve("curve "+series(c.series), points)
+	}
+	for _, c := range curves {
+		for _, m := range c.marks {
+			if m.Achieved != nil && m.Value != nil && *m.Achieved >= x.lo {
+				p.dot("dot "+series(c.series), *m.Achieved, *m.Value)
+			}
+		}
+	}
+	p.rocKey(curves)
+	return p
+}
+
+// chance is the line of a score that knows nothing, bent where the axis is logarithmic.
+func chance(x axis) []point {
+	points := []point{{x.lo, x.lo}}
+	for k := 1; k <= 40; k++ {
+		v := float64(k) / 40
+		if x.log && v < 0.5 {
+			continue // the steps between are finer, and drawn below
+		}
+		points = append(points, point{v, v})
+	}
+	if !x.log {
+		return points
+	}
+	for v := x.lo; v < 0.5; v *= 1.3 {
+		points = append(points, point{v, v})
+	}
+	sort.Slice(points, func(i, j int) bool { return points[i].x < points[j].x })
+	return points
+}
+
+// rocKey names the curves, best first: in the lower right of the usual plot,
+// the upper left of the logarithmic one, where there are no curves.
+func (p *plot) rocKey(curves []rocCurve) {
+	n := min(len(curves), keyRows)
+	width := 0.0
+	names := make([]string, n)
+	for i := range n {
+		names[i] = shorten(curves[i].name, 18) + "  " + plainScale.value(curves[i].auc)
+		width = max(width, textWidth(names[i]))
+	}
+	rows := float64(n + 1)
+	u, v := p.right-width-36, p.bottom-rows*lineHeight-6
+	if p.x.log {
+		u, v = p.left+8, p.top+2
+	}
+	p.rectangle("key", u-4, v, width+38, rows*lineHeight+6)
+	p.text("strong", u, v+lineHeight-2, "AUC, best first")
+	for i := range n {
+		line := v + float64(i+2)*lineHeight - 2
+		p.line("curve "+series(curves[i].series), u, line-4, u+24, line-4)
+		p.text("", u+30, line, names[i])
+	}
+}
+
+// series is the class of a model's colour and dash; eight differ.
+func series(i int) string { return fmt.Sprintf("s%d", i%8) }
+
+func rocFinding(curves []rocCurve) string {
+	first := fmt.Sprintf("%s has the largest area under its curve, AUC %s", clean(curves[0].name), plainScale.both(curves[0].auc))
+	if len(curves) == 1 {
+		return fmt.Sprintf("%s: the area under the curve is AUC %s. Dots are operating points.", clean(curves[0].name), plainScale.both(curves[0].auc))
+	}
+	for _, c := range curves[1:min(len(curves), keyRows)] {
+		first += fmt.Sprintf(", then %s %s", clean(c.name), plainScale.value(c.auc))
+	}
+	return first + ". Dots are operating points."
+}
+
+func lowFinding(curves []rocCurve) string {
+	at := func(f float64) string {
+		b, most := 0, -1.0
+		for i := range curves {
+			if r := recallAt(curves[i].points, f); r > most {
+				b, most = i, r
+			}
+		}
+		return fmt.Sprintf("%s (%s)", clean(curves[b].name), percent(most))
+	}
+	if len(curves) == 1 {
+		return fmt.Sprintf("Of the bads %s are caught at 1 %% of the goods, %s at 5 %%.", percent(recallAt(curves[0].points, 0.01)), percent(recallAt(curves[0].points, 0.05)))
+	}
+	return fmt.Sprintf("Stopping 1 %% of the goods, %s catches most bads; at 5 %%, %s.", at(0.01), at(0.05))
+}
+
+// recallAt is the highest TPR of a point with FPR at most f: no line is drawn between points.
+func recallAt(points []eval.Point, f float64) float64 {
+	after := sort.Search(len(points), func(i int) bool { return points[i].FPR > f })
+	if after == 0 {
+		return 0
+	}
+	return points[after-1].TPR
+}
+
+// rocTable tells recall at rates of the test part itself.
+func rocTable(curves []rocCurve) *table {
+	t := &table{Caption: "Recall at a false-positive rate, read off the curve", Head: []head{column("FPR at most")}}
+	for _, c := range curves {
+		t.Head = append(t.Head, column(c.name))
+	}
+	for _, f := range []float64{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7} {
+		row := []cell{{Value: roundPercent(f)}}
+		for _, c := range curves {
+			row = append(row, cell{Value: percent(recallAt(c.points, f))})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Notes = []string{"Thresholds here come from the test part, which flatters; those under Operating points were frozen before."}
+	return t
+}
+
+// pointsTable tells the operating points that are the dots of the charts.
+func pointsTable(curves []rocCurve) *table {
+	t := &table{Caption: "Operating points drawn as dots", Head: []head{text("model"), column("FPR achieved"), column("recall")}}
+	for _, c := range curves {
+		for _, m := range c.marks {
+			if m.Achieved != nil && m.Value != nil {
+				t.Rows = append(t.Rows, []cell{{Value: c.name}, {Value: percent(*m.Achieved)}, {Value: percent(*m.Value)}})
+			}
+		}
+	}
+	if len(t.Rows) == 0 {
+		return rocTable(curves)
+	}
+	return t
+}

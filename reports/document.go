@@ -61,6 +61,7 @@ type Version struct {
 	OperatingPoint string        // this version's own, with its threshold; "" repeats Document.OperatingPoint
 	Precision      eval.Estimate // of the rows that are stopped, the share that is bad
 	FalseRejection eval.Estimate // of the good rows, the share that is stopped
+	Stopped        int           // rows that are stopped, over which Precision is taken; 0: not told
 	P99MS          *float64      // nil: not measured
 	P99N           int           // calls timed
 	P99Of          string        // the scorer that was timed: "ONNX Runtime 1.17.1"

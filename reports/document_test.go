@@ -4,55 +4,69 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/riskbench/riskbench/eval"
 )
 
-// sample is scored rows whose score says what the label was drawn by, with noise.
-func sample(seed uint64, rows int, noise float64) (eval.Sample, eval.Sample) {
-	rng := rand.New(rand.NewPCG(seed, 7))
+// sample is scored rows, as probabilities and as margins, whose score says
+// with some noise what the label was drawn by. The seed decides the labels
+// alone, so that scores of several noises are of the same rows. The sigmoid is
+// algebraic: no math.Exp, whose last bit depends on the processor.
+func sample(seed uint64, rows int, noise float64) (probabilities, margins eval.Sample) {
+	truth, other := rand.New(rand.NewPCG(seed, 7)), rand.New(rand.NewPCG(seed+1, 7))
+	sigmoid := func(z float64) float64 { return 0.5 + 0.5*z/math.Sqrt(1+float64(z*z)) }
 	var p, m eval.Sample
 	for range rows {
-		z := rng.NormFloat64()*1.5 - 1.5
-		bad := rng.Float64() < 1/(1+math.Exp(-z))
-		margin := z + noise*rng.NormFloat64()
-		p.Score, p.Bad = append(p.Score, 1/(1+math.Exp(-margin))), append(p.Bad, bad)
+		z := float64(truth.NormFloat64()*1.2) - 0.9
+		bad := truth.Float64() < sigmoid(z)
+		margin := float64((z+0.9)/(1+noise)) - 0.7 + float64(noise*other.NormFloat64())
+		p.Score, p.Bad = append(p.Score, sigmoid(margin)), append(p.Bad, bad)
 		m.Score = append(m.Score, margin)
 	}
 	m.Bad = p.Bad
 	return p, m
 }
 
+const testRows = 6000
+
 // realistic is a document with the given models, made by eval's own functions.
 func realistic(t testing.TB, names ...string) *Document {
 	t.Helper()
 	d := &Document{
-		About:          About{Owner: "credit-risk", Purpose: "an example", IntendedUse: "tests", Limitations: "none of it is real", Tier: "low"},
-		OperatingPoint: "a false-positive rate of 5 %", Command: "riskbench run job.yaml", SpecYAML: "name: example\nseed: 1\n",
+		About:          About{Owner: "credit-risk", Purpose: "Ranks applications by the chance that the customer does not pay in the next month.", IntendedUse: "Second opinion in the manual review of applications; not for automatic rejection.", Limitations: "Labels are known only for customers who were accepted. The rows are simulated.", Tier: "low"},
+		OperatingPoint: "a false-positive rate of 5 %, threshold frozen on the validation part", Command: "riskbench run job.yaml", SpecYAML: "name: example\ndata:\n  snapshot: snapshot.parquet\n  label: {column: bad, positive: 1}\nsplit:\n  test: {where: \"ID % 5 == 0\"}\nseed: 1\n",
 		Environment: []Fact{{"riskbench", "test"}, {"workers", "2"}},
 		Features:    []FeatureRow{{Name: "AGE", Op: "raw", Inputs: []string{"AGE"}}, {Name: "city", Op: "code", Inputs: []string{"city"}, Cardinality: 4}},
 	}
 	d.Run = Run{Run: "runs/example-0123456789ab", Name: "example", Status: "done", Report: "runs/example-0123456789ab/report.html",
-		Data: Data{Rows: 3000, Digest: "sha256:00", Parts: map[string]Part{"fit": {1500, 400}, "valid": {500, 120}, "test": {1000, 230}}}}
-	base, _ := sample(1, 1000, 2)
+		Data: Data{Rows: 30000, Digest: "sha256:" + strings.Repeat("0123456789abcdef", 4), Parts: map[string]Part{"fit": {19200, 5180}, "valid": {4800, 1302}}}}
+	base, _ := sample(1, testRows, 1)
 	for i, name := range names {
-		p, margins := sample(1, 1000, 2/float64(i+1))
-		e, warnings, err := eval.Evaluate(p, eval.Options{})
+		p, margins := sample(1, testRows, 1/float64(i+1))
+		valid, _ := sample(9, testRows, 1/float64(i+1))
+		frozen, err := eval.Freeze(valid, eval.Options{FPR: []float64{0.001, 0.01, 0.05}, Capacity: []float64{0.01, 0.05}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		cut := eval.At(p, 0.5)
+		e, warnings, err := eval.Evaluate(p, eval.Options{Thresholds: &frozen})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Run.Data.Parts["test"] = Part{testRows, e.AUC.Positives}
+		cut := eval.At(p, frozen.FPR[2].Threshold)
 		ms := 0.05 * float64(i+1)
 		d.Run.Warnings = warnings
-		d.Run.Models = append(d.Run.Models, Model{Name: name, Kind: "gbdt", Digest: "sha256:01", Kernel: "exact", SizeBytes: 12345, Rounds: 20, TrainS: 1, Test: e,
-			Parity:    []Parity{{Against: "go session", On: "test rows", Rows: 1000}, {Against: "onnxruntime 1.17.1", On: "planted rows", Rows: 500}},
+		d.Run.Models = append(d.Run.Models, Model{Name: name, Kind: "gbdt", Digest: "sha256:" + strings.Repeat("fedcba9876543210", 4), Kernel: "exact", SizeBytes: 12345, Rounds: 24, TrainS: 1.25, Test: e,
+			Parity:    []Parity{{Against: "go session", On: "test rows", Rows: testRows}, {Against: "onnxruntime 1.17.1", On: "planted rows", Rows: 500}},
 			LatencyUS: map[string]Latency{"go": {10, 20, 20000}, "onnxruntime": {30, 60, 20000}}})
-		d.Versions = append(d.Versions, Version{Name: name, Precision: cut.Precision, FalseRejection: cut.FPR, P99MS: &ms, P99N: 20000, P99Of: "Go", SizeBytes: 12345, SizeOf: "model.onnx"})
-		page := ModelPage{Name: name, ROC: eval.ROC(p), Reliability: eval.Reliability(p, 10), Gains: eval.Gains(p, 10), Histogram: eval.Histogram(margins, 30), TrainMetric: "AUC"}
-		for r := 1; r <= 20; r++ {
-			page.Rounds = append(page.Rounds, TrainRound{Round: r, Fit: math.NaN(), Valid: 0.7 + 0.01*math.Sqrt(float64(r))})
-			page.Importance = append(page.Importance, Importance{fmt.Sprintf("feature_%02d", r), 100 / float64(r)})
+		d.Versions = append(d.Versions, Version{Name: name, Precision: cut.Precision, Stopped: cut.Stopped, FalseRejection: cut.FPR, P99MS: &ms, P99N: 20000, P99Of: "Go", SizeBytes: 12345, SizeOf: "model.onnx"})
+		page := ModelPage{Name: name, ROC: eval.ROC(p), Reliability: eval.Reliability(p, 10), Gains: eval.Gains(p, 10), Histogram: eval.Histogram(margins, 40), TrainMetric: "AUC"}
+		for r := 1; r <= 40; r++ {
+			x := float64(r)
+			page.Rounds = append(page.Rounds, TrainRound{Round: r, Fit: 0.7 + 0.03*math.Sqrt(x), Valid: 0.7 + 0.03*math.Sqrt(x) - 0.003*x})
+			page.Importance = append(page.Importance, Importance{fmt.Sprintf("feature_%02d", r), 100 / x})
 		}
 		d.Models = append(d.Models, page)
 		if i > 0 {

@@ -1,6 +1,12 @@
 package reports
 
-import "strings"
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/riskbench/riskbench/eval"
+)
 
 // comparisons is every challenger against the champion.
 func (d *Document) comparisons() section {
@@ -23,10 +29,10 @@ func (d *Document) operatingPoints() section {
 	for i := range d.Run.Models {
 		m := &d.Run.Models[i]
 		for _, r := range m.Test.RecallAtFPR {
-			recall.Rows = append(recall.Rows, []cell{{Value: m.Name}, {Value: roundPercent(r.FPR)}, {Value: optionalPercent(r.Achieved)}, estimateCell(percentScale, r.Estimate), {Value: optional(r.Threshold)}})
+			recall.Rows = append(recall.Rows, []cell{{Value: m.Name}, {Value: roundPercent(r.FPR)}, {Value: optionalPercent(r.Achieved)}, recallCell(r), {Value: optional(r.Threshold)}})
 		}
 		for _, r := range m.Test.PrecisionAtCapacity {
-			precision.Rows = append(precision.Rows, []cell{{Value: m.Name}, {Value: roundPercent(r.Capacity)}, {Value: optionalPercent(r.Achieved)}, estimateCell(percentScale, r.Estimate), {Value: optional(r.Threshold)}})
+			precision.Rows = append(precision.Rows, []cell{{Value: m.Name}, {Value: roundPercent(r.Capacity)}, {Value: optionalPercent(r.Achieved)}, reviewedCell(r), {Value: optional(r.Threshold)}})
 		}
 	}
 	for _, t := range []*table{recall, precision} {
@@ -37,6 +43,25 @@ func (d *Document) operatingPoints() section {
 	return s
 }
 
+// recallCell counts the bads, over which recall is taken.
+func recallCell(r eval.RecallAtFPR) cell {
+	c := bareCell(percentScale, r.Estimate)
+	if r.Positives > 0 {
+		c.Note = joined(c.Note, "n "+count(r.Positives)+" bads")
+	}
+	return c
+}
+
+// reviewedCell counts the rows that are stopped, over which precision is
+// taken. With weights, where there is no interval, the share is not one of rows.
+func reviewedCell(r eval.PrecisionAtCapacity) cell {
+	c := bareCell(percentScale, r.Estimate)
+	if r.Lo != nil && r.Achieved != nil {
+		c.Note = joined(c.Note, "n "+count(int(math.Round(*r.Achieved*float64(r.N))))+" stopped")
+	}
+	return c
+}
+
 func optionalPercent(x *float64) string {
 	if x == nil {
 		return missing
@@ -44,26 +69,52 @@ func optionalPercent(x *float64) string {
 	return percent(*x)
 }
 
-// charts has the figures of each model on its own.
-func (d *Document) charts() section {
-	s := section{ID: "models", Title: "Each model"}
+// calibration says whether a score is the chance that it looks like.
+func (d *Document) calibration() section {
+	s := section{ID: "calibration", Title: "Calibration", Text: "A score of 20 % is calibrated where 20 of 100 such rows turn out bad. Bins hold about equally many rows; bars are 95 % Wilson intervals."}
+	s.Figures = d.figures("reliability", func(id string, i int) *figure { return reliabilityFigure(id, &d.Models[i]) })
+	return s
+}
+
+// scores shows where goods and bads lie.
+func (d *Document) scores() section {
+	s := section{ID: "scores", Title: "Scores"}
+	s.Figures = d.figures("scores", func(id string, i int) *figure { return scoresFigure(id, &d.Models[i]) })
+	return s
+}
+
+// explanation says what the models use.
+func (d *Document) explanation() section {
+	s := section{ID: "importance", Title: "Importance of features", Text: "Each model in its own unit (gain of the splits, size of the coefficients), as a share of its total: shares of two kinds of model do not compare."}
+	s.Figures = d.figures("importance", func(id string, i int) *figure { return importanceFigure(id, &d.Models[i]) })
+	return s
+}
+
+// training lists the models and shows how they came about.
+func (d *Document) training() section {
+	s := section{ID: "training", Title: "Training"}
+	t := &table{Caption: "Models", Stack: true, Head: []head{text("model"), text("kind"), column("rounds kept"), column("trained in"), column("native size"), text("kernel"), text("digest")}}
+	for i := range d.Run.Models {
+		m := &d.Run.Models[i]
+		t.Rows = append(t.Rows, []cell{{Value: m.Name}, {Value: m.Kind}, {Value: count(m.Rounds)}, {Value: seconds(m.TrainS)}, {Value: size(m.SizeBytes)}, {Value: m.Kernel}, {Value: m.Digest, Mark: "digest"}})
+	}
+	if len(t.Rows) > 0 {
+		s.Tables = append(s.Tables, t)
+	}
+	s.Figures = d.figures("training", func(id string, i int) *figure { return trainingFigure(id, &d.Models[i], d.Run.Models[i].Rounds) })
+	return s
+}
+
+// figures draws one kind of chart for each model that has it. An id holds the
+// model's place and not its name, which can be any text.
+func (d *Document) figures(kind string, draw func(id string, model int) *figure) []figure {
+	var list []figure
 	for i := range d.Models {
-		g := &d.Models[i]
-		for _, draw := range []func() (figure, bool){
-			func() (figure, bool) { return ksFigure(&d.Run.Models[i], g) },
-			func() (figure, bool) { return distributionFigure(g) },
-			func() (figure, bool) { return reliabilityFigure(g) },
-			func() (figure, bool) { return gainsFigure(g) },
-			func() (figure, bool) { return importanceFigure(g) },
-			func() (figure, bool) { return trainingFigure(g) },
-		} {
-			if f, ok := draw(); ok {
-				f.Title = g.Name + ": " + f.Title
-				s.Figures = append(s.Figures, f)
-			}
+		if f := draw(fmt.Sprintf("%s-%d", kind, i+1), i); f != nil {
+			list = append(list, *f)
 		}
 	}
-	return s
+	return list
 }
 
 // proof is the comparison of the exported files with the models, and how long one row takes.

@@ -89,6 +89,23 @@ func roundPercent(x float64) string {
 
 const nbsp = "\u00a0"
 
+// tickName prints a round number, short: 0.05, 2,000.
+func tickName(x float64) string {
+	s := strconv.FormatFloat(math.Abs(x), 'g', 6, 64)
+	if strings.ContainsRune(s, 'e') {
+		return strings.ReplaceAll(strconv.FormatFloat(x, 'g', 6, 64), "-", minus)
+	}
+	whole, fraction, found := strings.Cut(s, ".")
+	s = thousands(whole)
+	if found {
+		s += "." + fraction
+	}
+	if x < 0 {
+		s = minus + s
+	}
+	return s
+}
+
 // size prints bytes in powers of 1000.
 func size(bytes int64) string {
 	if bytes <= 0 {
@@ -183,3 +200,6 @@ func optional(x *float64) string {
 	}
 	return number(*x)
 }
+
+// seconds prints a duration.
+func seconds(s float64) string { return number(s) + nbsp + "s" }

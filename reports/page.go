@@ -30,7 +30,6 @@ type figure struct {
 	Finding string // a sentence: the caption, and the text for those who do not see the chart
 	SVG     template.HTML
 	Table   *table
-	Wide    bool
 }
 
 // table is text in rows. The first column names the row.

@@ -3,6 +3,7 @@ package reports
 import (
 	"encoding/xml"
 	"html/template"
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -33,6 +34,7 @@ type plot struct {
 // axis maps data to a part of the plot.
 type axis struct {
 	lo, hi float64
+	log    bool
 	ticks  []float64
 	names  []string // of the ticks
 }
@@ -40,6 +42,12 @@ type axis struct {
 // linear is an axis with about want ticks.
 func linear(lo, hi float64, want int, name func(float64) string) axis {
 	a := axis{lo: lo, hi: hi, ticks: ticks(lo, hi, want)}
+	return a.named(name)
+}
+
+// logarithmic is an axis with a tick at each power of ten; lo is above 0.
+func logarithmic(lo, hi float64, name func(float64) string) axis {
+	a := axis{lo: lo, hi: hi, log: true, ticks: decades(lo, hi)}
 	return a.named(name)
 }
 
@@ -52,10 +60,14 @@ func (a axis) named(name func(float64) string) axis {
 
 // share is where v lies between the ends: 0 at lo, 1 at hi, not outside.
 func (a axis) share(v float64) float64 {
-	if !(a.hi > a.lo) {
+	lo, hi := a.lo, a.hi
+	if a.log {
+		lo, hi, v = math.Log10(lo), math.Log10(hi), math.Log10(max(v, a.lo))
+	}
+	if !(hi > lo) {
 		return 0
 	}
-	return min(max((v-a.lo)/(a.hi-a.lo), 0), 1)
+	return min(max((v-lo)/(hi-lo), 0), 1)
 }
 
 // newPlot makes room for the axes' names and titles and draws both.
@@ -134,8 +146,13 @@ func (p *plot) dot(class string, x, y float64) {
 
 // bar covers the rectangle between two places in data.
 func (p *plot) bar(class string, x0, y0, x1, y1 float64) {
-	left, right, up, down := p.atX(x0), p.atX(x1), p.atY(y1), p.atY(y0)
-	p.element("rect", class, "x", units(left), "y", units(up), "width", units(max(right-left, 0)), "height", units(max(down-up, 0)))
+	left, up := p.atX(x0), p.atY(y1)
+	p.rectangle(class, left, up, p.atX(x1)-left, p.atY(y0)-up)
+}
+
+// rectangle is given in units by its upper left corner and its size.
+func (p *plot) rectangle(class string, u, v, width, height float64) {
+	p.element("rect", class, "x", units(u), "y", units(v), "width", units(max(width, 0)), "height", units(max(height, 0)))
 }
 
 // line joins two places in units.

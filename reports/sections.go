@@ -10,7 +10,10 @@ func (d *Document) sections() []section {
 		d.discrimination(),
 		d.comparisons(),
 		d.operatingPoints(),
-		d.charts(),
+		d.calibration(),
+		d.scores(),
+		d.explanation(),
+		d.training(),
 		d.proof(),
 		d.data(),
 		d.reproduction(),
@@ -30,19 +33,12 @@ func (d *Document) about() section {
 
 func (d *Document) discrimination() section {
 	s := section{ID: "discrimination", Title: "Discrimination"}
-	t := &table{Caption: "Metrics on the test part", Stack: true, Head: []head{text("model"), column("AUC"), column("KS"), column("average precision"), column("log loss"), column("Brier score")}}
-	for i := range d.Run.Models {
-		m := &d.Run.Models[i]
-		e := m.Test
-		t.Rows = append(t.Rows, []cell{{Value: m.Name, Note: m.Kind}, estimateCell(plainScale, e.AUC), estimateCell(plainScale, e.KS.Estimate),
-			estimateCell(plainScale, e.AP), estimateCell(plainScale, e.LogLoss), estimateCell(plainScale, e.Brier)})
+	if len(d.Run.Models) > 0 {
+		s.Tables = []*table{metricsTable(d.Run.Models)}
 	}
-	if len(t.Rows) > 0 {
-		s.Tables = append(s.Tables, t)
-	}
-	if f, ok := d.rocFigure(); ok {
-		s.Figures = append(s.Figures, f)
-	}
+	s.Figures = rocFigures(d)
+	s.Figures = append(s.Figures, d.figures("ks", func(id string, i int) *figure { return ksFigure(id, &d.Models[i], &d.Run.Models[i].Test) })...)
+	s.Figures = append(s.Figures, d.figures("gains", func(id string, i int) *figure { return gainsFigure(id, &d.Models[i]) })...)
 	return s
 }
 

@@ -32,10 +32,10 @@ func versionTable(d *Document) *table {
 		Caption: "Versions at one operating point", Stack: true,
 		Head: []head{text("version"), column("interception precision"), column("false rejection rate"), column("P99 latency (ms)"), column("model size")},
 		Notes: []string{
-			"Interception precision: of the test rows that are stopped, the share that is bad (pooled over all days). n is the test rows.",
-			"False rejection rate: of the good test rows, the share that is stopped. n is the test rows.",
-			"P99 latency: the time of one row through features and model, in the scorer named, that 99 of 100 calls stay under. n is the calls timed.",
-			"Model size: bytes of the file named, 1 kB = 1,000 bytes.",
+			"Interception precision: of the test rows that are stopped, the share that is bad, pooled over all days.",
+			"False rejection rate: of the good test rows, the share that is stopped.",
+			"P99 latency: the time of one row through features and model, in the scorer named, that 99 of 100 calls stay under.",
+			"Model size: bytes of the file named; 1 kB is 1,000 bytes. n counts what a number is taken over; intervals are at 95 %.",
 		},
 	}
 	if d.OperatingPoint != "" {
@@ -48,19 +48,46 @@ func versionTable(d *Document) *table {
 		if v.Name == champion && champion != "" {
 			name.Note = joined("champion", name.Note)
 		}
-		t.Rows = append(t.Rows, []cell{name, estimateCell(percentScale, v.Precision), estimateCell(percentScale, v.FalseRejection), latencyCell(d, v), sizeCell(v)})
+		t.Rows = append(t.Rows, []cell{name, precisionCell(v), rejectionCell(v), latencyCell(d, v), sizeCell(v)})
 	}
 	return t
 }
 
+// precisionCell tells n in words: an estimate counts all rows of the part, the
+// share is taken over those that are stopped.
+func precisionCell(v *Version) cell {
+	c := bareCell(percentScale, v.Precision)
+	switch {
+	case v.Stopped > 0:
+		c.Note = joined(c.Note, "n "+count(v.Stopped)+" stopped")
+	case v.Precision.N > 0:
+		c.Note = joined(c.Note, "of "+count(v.Precision.N)+" test rows")
+	}
+	return c
+}
+
+func rejectionCell(v *Version) cell {
+	c := bareCell(percentScale, v.FalseRejection)
+	if goods := v.FalseRejection.N - v.FalseRejection.Positives; goods > 0 {
+		c.Note = joined(c.Note, "n "+count(goods)+" goods")
+	}
+	return c
+}
+
 // estimateCell is a value above its interval and n, or above why there is none.
 func estimateCell(s scale, e eval.Estimate) cell {
+	c := bareCell(s, e)
+	if e.N > 0 {
+		c.Note = joined(c.Note, "n "+count(e.N))
+	}
+	return c
+}
+
+// bareCell is estimateCell without n.
+func bareCell(s scale, e eval.Estimate) cell {
 	c := cell{Value: s.value(e), Note: s.interval(e)}
 	if c.Note == "" {
 		c.Note = e.Why
-	}
-	if e.N > 0 {
-		c.Note = joined(c.Note, "n "+count(e.N))
 	}
 	return c
 }

@@ -41,6 +41,15 @@ func multiples(lo, hi, step float64) []float64 {
 	return t
 }
 
+// decades are the powers of ten in [lo, hi]; lo is above 0.
+func decades(lo, hi float64) []float64 {
+	var t []float64
+	for k := math.Ceil(math.Log10(lo) - 1e-9); k <= math.Log10(hi)+1e-9; k++ {
+		t = append(t, math.Pow(10, k))
+	}
+	return t
+}
+
 // niceCeil is the end of an axis that begins at 0 and has to reach x: the
 // first tick at or above it.
 func niceCeil(x float64) float64 {
