@@ -4,10 +4,7 @@ package open
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,7 +21,7 @@ func Source(ctx context.Context, path string, cache runs.Folder) (datasets.Sourc
 	if !IsCSV(path) {
 		return parquet.Open(path)
 	}
-	digest, err := fileDigest(path)
+	digest, err := runs.DigestFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -91,17 +88,4 @@ func project(t *datasets.Table, columns []string) (*datasets.Table, error) {
 		dst.Cols = append(dst.Cols, *c)
 	}
 	return dst, nil
-}
-
-func fileDigest(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return "sha256:" + hex.EncodeToString(h.Sum(nil)), nil
 }

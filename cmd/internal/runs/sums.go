@@ -118,6 +118,13 @@ func list(dir string) ([]string, error) {
 	return names, err
 }
 
+// DigestFile is Digest of a file's bytes.
+func DigestFile(path string) (string, error) {
+	sum, err := sumFile(path)
+	return "sha256:" + sum, err
+}
+
+// sumFile is the sha256 of a file in hex, as sha256sum(1) prints it.
 func sumFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
