@@ -48,8 +48,11 @@ func (p *plot) gainsLabels(line []point) {
 		p.text("end name", p.atX(middle.x)-8, p.atY(middle.y)-6, "all groups so far")
 	}
 	p.text("end", p.right-4, p.atY(0.84)+30, "no model")
-	before := line[len(line)/2-1]
-	p.text("name", p.atX(middle.x)+4, p.atY(middle.y-before.y)-7, "one group")
+	tallest := 0.0
+	for k := len(line) / 2; k < len(line); k++ {
+		tallest = max(tallest, line[k].y-line[k-1].y)
+	}
+	p.text("name", p.atX(middle.x)+4, p.atY(tallest)-7, "one group")
 }
 
 func gainsFinding(rows []eval.GainsRow, total float64) string {

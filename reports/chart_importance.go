@@ -21,7 +21,7 @@ func importanceFigure(id string, m *ModelPage) *figure {
 	f := &figure{ID: id, Title: "Importance: " + m.Name, Finding: importanceFinding(list, total)}
 	p := &plot{height: 12 + 18*float64(len(drawn)), top: 4, right: plotWidth - 52}
 	for _, x := range drawn {
-		p.left = max(p.left, min(textWidth(shorten(x.Name, 20)), 130)+8)
+		p.left = max(p.left, textWidth(shorten(x.Name, 20))+8)
 	}
 	p.bottom = p.height - 4
 	p.x = axis{lo: 0, hi: drawn[0].Value}

@@ -23,7 +23,7 @@ func reliabilityFigure(id string, m *ModelPage) *figure {
 	a := linear(0, end, 5, roundPercent)
 	p := newPlot(300, a, a, "mean score of the bin", "bad rate of the bin")
 	p.curve("chance", []point{{0, 0}, {end, end}})
-	p.text("end", p.atX(0.86*end)-4, p.atY(0.86*end)-4, "as scored")
+	p.text("end", p.right+4, p.top-5, "as scored")
 	var rates []point
 	for _, b := range bins {
 		u := p.atX(b.MeanScore)

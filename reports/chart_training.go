@@ -5,51 +5,80 @@ import (
 	"math"
 )
 
-const trainingRows = 16
+const (
+	trainingRows = 16
+	panelHeight  = 190
+)
 
-// trainingFigure shows the metric of the fit and the validation part over the
-// rounds, and the round that was kept. It is nil below two measured rounds.
+// panel is one pair of axes: what was measured in one unit.
+type panel struct {
+	title string
+	lines []trainingLine
+}
+
+type trainingLine struct {
+	name, series string
+	points       []point
+}
+
+// trainingFigure shows what was measured over the rounds, and the round that
+// was kept. Parts that were measured by different metrics stand in panels of
+// their own. It is nil below two measured rounds.
 func trainingFigure(id string, m *ModelPage, kept int) *figure {
-	fit, valid := measured(m.Rounds, func(r TrainRound) float64 { return r.Fit }), measured(m.Rounds, func(r TrainRound) float64 { return r.Valid })
-	lo, hi := span(append(append([]point(nil), fit...), valid...))
-	if len(fit) < 2 && len(valid) < 2 || !(lo <= hi) {
+	panels := trainingPanels(m)
+	if len(panels) == 0 {
 		return nil
 	}
-	first, last := m.Rounds[0].Round, m.Rounds[len(m.Rounds)-1].Round
-	if first >= last {
-		return nil
+	rounds := m.Rounds
+	first, last := float64(rounds[0].Round), float64(rounds[len(rounds)-1].Round)
+	f := &figure{ID: id, Title: "Training: " + m.Name, Finding: trainingFinding(m, kept)}
+	p := &plot{height: 14 + panelHeight*float64(len(panels)), x: linear(first, last, 5, tickName), left: 46, right: plotWidth - 36}
+	for i, x := range panels {
+		p.top = 22 + panelHeight*float64(i)
+		p.bottom = p.top + panelHeight - 46
+		p.yTitle, p.xTitle = x.title, "round"
+		p.drawPanel(x, kept)
 	}
-	f := &figure{ID: id, Title: "Training: " + m.Name, Finding: trainingFinding(m, kept, last)}
-	margin := max((hi-lo)*0.05, math.Abs(hi)*1e-6, 1e-12)
-	p := newPlot(300, linear(float64(first), float64(last), 5, tickName), linear(lo-margin, hi+margin, 5, tickName), "round", metricOf(m))
-	p.right -= 34
-	p.b.Reset()
-	p.drawAxes()
-	p.curve("curve s0", fit)
-	p.curve("curve s1", valid)
-	if kept >= first && kept <= last {
-		u := p.atX(float64(kept))
-		p.line("gap", u, p.top, u, p.bottom)
-		class, at := "", u+5
-		if u > (p.left+p.right)/2 {
-			class, at = "end", u-5
-		}
-		p.text(class, at, p.bottom-6, "kept: "+count(kept))
-	}
-	p.nameEnds(fit, valid)
 	f.SVG = p.svg(id, f.Finding)
 	f.Table = trainingTable(m)
 	return f
 }
 
-// nameEnds names both lines at their right ends.
-func (p *plot) nameEnds(fit, valid []point) {
-	var names []label
-	if len(fit) > 0 {
-		names = append(names, label{p.atY(fit[len(fit)-1].y) + 4, "fit", "name"})
+// trainingPanels are the metrics of which at least two rounds were measured.
+func trainingPanels(m *ModelPage) []panel {
+	fit := trainingLine{"fit", "s0", measured(m.Rounds, func(r TrainRound) float64 { return r.Fit })}
+	valid := trainingLine{"valid", "s1", measured(m.Rounds, func(r TrainRound) float64 { return r.Valid })}
+	var panels []panel
+	for _, l := range []trainingLine{valid, fit} {
+		title := metricName(m.TrainMetric, "metric")
+		if l.name == "fit" {
+			title = metricName(m.FitMetric, "objective")
+		}
+		switch {
+		case len(l.points) < 2:
+		case len(panels) == 1 && panels[0].title == title:
+			panels[0].lines = append(panels[0].lines, l)
+		default:
+			panels = append(panels, panel{title, []trainingLine{l}})
+		}
 	}
-	if len(valid) > 0 {
-		names = append(names, label{p.atY(valid[len(valid)-1].y) + 4, "valid", "name"})
+	return panels
+}
+
+func (p *plot) drawPanel(x panel, kept int) {
+	lo, hi := span(x.lines)
+	margin := max((hi-lo)*0.06, math.Abs(hi)*1e-6, 1e-12)
+	p.y = linear(lo-margin, hi+margin, 4, tickName)
+	p.drawAxes()
+	if k := float64(kept); k >= p.x.lo && k <= p.x.hi {
+		u := p.atX(k)
+		p.line("gap", u, p.top, u, p.bottom)
+		p.text("mid", min(u, p.right-30), p.top-4, "kept: "+count(kept))
+	}
+	var names []label
+	for _, l := range x.lines {
+		p.curve("curve "+l.series, l.points)
+		names = append(names, label{p.atY(l.points[len(l.points)-1].y) + 4, l.name, "name"})
 	}
 	spread(names, lineHeight, p.top+8, p.bottom)
 	for _, n := range names {
@@ -65,6 +94,9 @@ func measured(rounds []TrainRound, value func(TrainRound) float64) []point {
 			all = append(all, point{float64(r.Round), v})
 		}
 	}
+	if len(all) > 1 && all[0].x >= all[len(all)-1].x {
+		return nil
+	}
 	return everyKth(all, maxPoints)
 }
 
@@ -73,7 +105,7 @@ func everyKth[T any](list []T, max int) []T {
 	if len(list) <= max {
 		return list
 	}
-	k := (len(list) + max - 2) / (max - 1)
+	k := (len(list) + max - 3) / (max - 1)
 	var dst []T
 	for i := 0; i < len(list)-1; i += k {
 		dst = append(dst, list[i])
@@ -81,38 +113,39 @@ func everyKth[T any](list []T, max int) []T {
 	return append(dst, list[len(list)-1])
 }
 
-// span is the lowest and highest y; lo > hi where there are no points.
-func span(points []point) (lo, hi float64) {
+// span is the lowest and highest y.
+func span(lines []trainingLine) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
-	for _, q := range points {
-		lo, hi = min(lo, q.y), max(hi, q.y)
+	for _, l := range lines {
+		for _, q := range l.points {
+			lo, hi = min(lo, q.y), max(hi, q.y)
+		}
 	}
 	return lo, hi
 }
 
-func metricOf(m *ModelPage) string {
-	if m.TrainMetric == "" {
-		return "metric"
+func trainingFinding(m *ModelPage, kept int) string {
+	last := m.Rounds[len(m.Rounds)-1].Round
+	s := fmt.Sprintf("Trained for %s rounds", count(last))
+	if kept < last {
+		s = fmt.Sprintf("Kept after round %s of %s", count(kept), count(last))
 	}
-	return metricName(m.TrainMetric)
-}
-
-func trainingFinding(m *ModelPage, kept, last int) string {
 	for _, r := range m.Rounds {
-		if r.Round != kept || !isFinite(r.Valid) {
+		if r.Round != kept {
 			continue
 		}
-		s := fmt.Sprintf("Kept after round %s of %s: %s %s on the validation part", count(kept), count(last), metricOf(m), number(r.Valid))
-		if isFinite(r.Fit) {
-			s += ", " + number(r.Fit) + " on the fit part"
+		if isFinite(r.Valid) {
+			s += fmt.Sprintf("; %s on the validation part %s", metricName(m.TrainMetric, "metric"), number(r.Valid))
 		}
-		return s + "."
+		if isFinite(r.Fit) {
+			s += fmt.Sprintf("; %s on the fit part %s", metricName(m.FitMetric, "objective"), number(r.Fit))
+		}
 	}
-	return fmt.Sprintf("%s rounds were trained.", count(last))
+	return s + "."
 }
 
 func trainingTable(m *ModelPage) *table {
-	t := &table{Caption: "Rounds", Head: []head{column("round"), column("fit"), column("valid")}}
+	t := &table{Caption: "Rounds", Head: []head{column("round"), column("fit: " + metricName(m.FitMetric, "objective")), column("valid: " + metricName(m.TrainMetric, "metric"))}}
 	for _, r := range everyKth(m.Rounds, trainingRows) {
 		t.Rows = append(t.Rows, []cell{{Value: count(r.Round)}, {Value: number(r.Fit)}, {Value: number(r.Valid)}})
 	}

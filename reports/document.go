@@ -38,7 +38,8 @@ type ModelPage struct {
 	Histogram   []eval.HistogramBin // of margins (log-odds), bins of one width
 	Importance  []Importance        // any order
 	Rounds      []TrainRound
-	TrainMetric string // what Rounds holds: "auc", "log loss"; "" prints as "metric"
+	TrainMetric string // of Rounds' Valid: "auc", "log_loss"; "" prints as "metric"
+	FitMetric   string // of Rounds' Fit, where it may be another; "" prints as "objective"
 }
 
 // Importance says how much a model uses a feature: its gain, or the size of

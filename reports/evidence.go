@@ -13,7 +13,7 @@ func (d *Document) comparisons() section {
 	s := section{ID: "comparisons", Title: "Against the champion", Text: "Both models score the same test rows; the interval and p are of the paired difference."}
 	t := &table{Caption: "Differences", Stack: true, Head: []head{text("challenger"), text("champion"), text("metric"), column("difference"), column("p")}}
 	for _, c := range d.Run.Comparisons {
-		t.Rows = append(t.Rows, []cell{{Value: c.Challenger}, {Value: c.Champion}, {Value: metricName(c.Metric)}, estimateCell(signedScale, c.Delta), {Value: pValue(c.P)}})
+		t.Rows = append(t.Rows, []cell{{Value: c.Challenger}, {Value: c.Champion}, {Value: metricName(c.Metric, "metric")}, estimateCell(signedScale, c.Delta), {Value: pValue(c.P)}})
 	}
 	if len(t.Rows) > 0 {
 		s.Tables = append(s.Tables, t)
@@ -24,6 +24,11 @@ func (d *Document) comparisons() section {
 // operatingPoints is what each model stops at the thresholds that were frozen on the validation part.
 func (d *Document) operatingPoints() section {
 	s := section{ID: "operating-points", Title: "Operating points", Text: "Thresholds were frozen on the validation part and applied to the test part: what was reached there is printed beside what was asked for."}
+	for _, w := range d.Run.Warnings {
+		if w.Code == "thresholds_not_frozen" {
+			s.Text = "Thresholds come from the rows that are evaluated, which flatters them."
+		}
+	}
 	recall := &table{Caption: "Recall at a false-positive rate", Stack: true, Head: []head{text("model"), column("FPR asked"), column("FPR reached"), column("recall"), column("threshold")}}
 	precision := &table{Caption: "Precision at a review capacity", Stack: true, Head: []head{text("model"), column("capacity"), column("share reached"), column("precision"), column("threshold")}}
 	for i := range d.Run.Models {

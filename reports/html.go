@@ -21,8 +21,8 @@ func style() (template.CSS, error) {
 
 // HTML writes d as one page that needs no other file, no script and no
 // network: verdict first, then the evidence, then how to get it again.
-// Whatever text d holds is escaped. It writes nothing on an error other than
-// w's own.
+// Whatever text d holds is escaped, and cleaned of what is not text. It writes
+// nothing on an error other than w's own.
 func HTML(w io.Writer, d *Document) error {
 	if len(d.Models) > len(d.Run.Models) {
 		return fmt.Errorf("reports: document has %d pages of models; want at most the %d of the run", len(d.Models), len(d.Run.Models))
@@ -31,6 +31,6 @@ func HTML(w io.Writer, d *Document) error {
 	if err := pageTemplate.ExecuteTemplate(&b, "report.html", newPage(d)); err != nil {
 		return fmt.Errorf("reports: page of %q cannot be written: %w", d.Run.Name, err)
 	}
-	_, err := w.Write(b.Bytes())
+	_, err := io.WriteString(w, clean(b.String()))
 	return err
 }

@@ -98,9 +98,9 @@ func (p *plot) drawAxes() {
 		p.text("mid", p.atX(t), p.bottom+lineHeight+1, p.x.names[i])
 	}
 	p.line("axis", p.left, p.bottom, p.right, p.bottom)
-	p.text("mid title", (p.left+p.right)/2, p.height-5, p.xTitle)
+	p.text("mid title", (p.left+p.right)/2, p.bottom+2*lineHeight+1, p.xTitle)
 	if p.yTitle != "" {
-		p.text("title", 1, 12, p.yTitle)
+		p.text("title", 1, p.top-10, p.yTitle)
 	}
 }
 
@@ -204,10 +204,14 @@ func escape(s string) string {
 	return b.String()
 }
 
-// clean replaces what is not text by U+FFFD: broken UTF-8, control characters,
-// and the marks that turn the direction of the letters after them.
+// clean replaces what is not text by U+FFFD: broken UTF-8, control characters
+// other than tabs and line ends, and the marks that turn the direction of the
+// letters after them.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || r == '\r' {
+			return r
+		}
 		if r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return utf8.RuneError
 		}
@@ -224,5 +228,21 @@ func shorten(s string, n int) string {
 	return string(letters[:n-1]) + "…"
 }
 
-// textWidth is about how wide s is; the browser's font decides, so it errs wide.
-func textWidth(s string) float64 { return 0.58 * fontSize * float64(utf8.RuneCountInString(s)) }
+// textWidth is about how wide s is. The browser's font decides, so it errs
+// wide: capitals and digits are set as in DejaVu Sans, a wide one.
+func textWidth(s string) float64 {
+	w := 0.0
+	for _, r := range s {
+		switch {
+		case strings.ContainsRune("ijlI.,:;'|()[]!ft ", r):
+			w += 0.38
+		case unicode.IsUpper(r) || strings.ContainsRune("mw%@…", r):
+			w += 0.76
+		case r < 0x2e80:
+			w += 0.62
+		default: // ideographs
+			w += 1.02
+		}
+	}
+	return fontSize * w
+}

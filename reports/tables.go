@@ -17,7 +17,7 @@ func gateTable(gates []Gate) *table {
 		if g.Status == "pass" {
 			mark, outcome = "pass", "✓ passed"
 		}
-		t.Rows = append(t.Rows, []cell{{Value: g.Model}, {Value: metricName(g.Metric)}, {Value: g.Want},
+		t.Rows = append(t.Rows, []cell{{Value: g.Model}, {Value: metricName(g.Metric, "metric")}, {Value: g.Want},
 			{Value: optional(g.Value), Note: g.Why}, {Value: outcome, Mark: mark}})
 	}
 	return t

@@ -115,12 +115,14 @@ func gatesInWords(gates []Gate) (state, badge, words string) {
 	var failed []string
 	for _, g := range gates {
 		if g.Status != "pass" {
-			failed = append(failed, fmt.Sprintf("%s: %s, want %s", g.Model, metricName(g.Metric), g.Want))
+			failed = append(failed, fmt.Sprintf("%s: %s, want %s", g.Model, metricName(g.Metric, "metric"), g.Want))
 		}
 	}
 	switch {
 	case len(failed) == 0 && len(gates) == 1:
 		return "pass", "Gate passed", "The one gate passed."
+	case len(failed) == 0 && len(gates) == 2:
+		return "pass", "Gates passed", "Both gates passed."
 	case len(failed) == 0:
 		return "pass", "Gates passed", fmt.Sprintf("All %d gates passed.", len(gates))
 	case len(gates) == 1:
@@ -129,9 +131,12 @@ func gatesInWords(gates []Gate) (state, badge, words string) {
 	return "fail", "Gates failed", fmt.Sprintf("%d of %d gates failed (%s).", len(failed), len(gates), strings.Join(failed, "; "))
 }
 
-// metricName is how a metric of the job file is called on the page.
-func metricName(key string) string {
+// metricName is how a metric of the job file is called on the page; unknown is
+// for a metric that has no key.
+func metricName(key, unknown string) string {
 	switch key {
+	case "":
+		return unknown
 	case "auc", "ks", "ap", "ece", "psi":
 		return strings.ToUpper(key)
 	case "brier":
