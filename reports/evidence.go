@@ -149,6 +149,9 @@ func (d *Document) proof() section {
 	return s
 }
 
+// featureRows is how many features are listed: a page of thousands is not read.
+const featureRows = 150
+
 // data says what was read, how it was split and what the models saw.
 func (d *Document) data() section {
 	s := section{ID: "data", Title: "Data"}
@@ -163,7 +166,11 @@ func (d *Document) data() section {
 		}
 	}
 	features := &table{Caption: "Features", Head: []head{text("feature"), text("operation"), text("reads"), column("levels")}}
-	for _, f := range d.Features {
+	for i, f := range d.Features {
+		if i == featureRows {
+			features.Notes = []string{"The other " + count(len(d.Features)-i) + " are in features.json, beside each model."}
+			break
+		}
 		levels := ""
 		if f.Cardinality > 0 {
 			levels = count(f.Cardinality)

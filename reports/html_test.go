@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -101,10 +102,24 @@ func TestPages(t *testing.T) {
 		bare.Run.Models[i].Test = eval.Evaluation{AUC: eval.Estimate{Why: "constant scores"}}
 		bare.Run.Models[i].Parity, bare.Run.Models[i].LatencyUS = nil, nil
 	}
+	large := realistic(t, "a", "b", "c", "d", "e")
+	for i := range large.Models {
+		p, margins := sample(uint64(i), 20_000, 0.3)
+		m := &large.Models[i]
+		m.ROC, m.Histogram, m.Reliability, m.Gains = eval.ROC(p), eval.Histogram(margins, 200), eval.Reliability(p, 20), eval.Gains(p, 20)
+		for r := range 3000 {
+			x := float64(r)
+			m.Rounds = append(m.Rounds, TrainRound{r + 41, 0.7 + math.Sin(x)/10, 0.7 + math.Cos(x)/10})
+			m.Importance = append(m.Importance, Importance{"feature of a considerable name " + strconv.Itoa(r), 1 / (x + 1)})
+		}
+	}
+	for r := range 3000 {
+		large.Features = append(large.Features, FeatureRow{Name: "feature of a considerable name " + strconv.Itoa(r), Op: "raw", Inputs: []string{"a", "b"}})
+	}
 	hostile := realistic(t, "a", `<script>alert("x")</script>`, "b & c", "\x1b[31m\u202e")
 	hostile.SpecYAML = "</pre><script>1</script>"
 	for name, d := range map[string]*Document{
-		"five models": realistic(t, "a", "b", "c", "d", "e"), "one model, no champion": one, "nothing at all": empty, "nothing could be computed": bare, "hostile names": hostile,
+		"five models of 3,000 features": large, "five models": realistic(t, "a", "b", "c", "d", "e"), "one model, no champion": one, "nothing at all": empty, "nothing could be computed": bare, "hostile names": hostile,
 	} {
 		t.Run(name, func(t *testing.T) { sane(t, html(t, d)) })
 	}

@@ -89,7 +89,7 @@ func TestThinKeepsTheShape(t *testing.T) {
 			t.Fatalf("point %v is %v past the last that is kept", q, d)
 		}
 	}
-	if few := roc[:5]; len(thin(few, 300)) != 5 {
+	if few := roc[:5]; len(thin(few, maxPoints)) != 5 {
 		t.Error("a short curve is thinned")
 	}
 }
