@@ -75,6 +75,7 @@ func (r *run) version(m *model, valid, test eval.Sample) error {
 	if m.onnx != nil {
 		v.SizeBytes, v.SizeOf = int64(len(m.onnx)), "model.onnx"
 	}
+	v.Stopped = cut.Stopped
 	l := m.out.LatencyUS["go"]
 	ms := l.P99 / 1e3
 	v.P99MS, v.P99N, v.P99Of = &ms, l.N, "Go"
