@@ -108,6 +108,9 @@ type proofSet struct {
 // proofRows gives the test rows; rows planted on every threshold of a forest
 // and beside it; and for the other models rows with missing, unknown and far values.
 func (r *run) proofRows(m *model) ([]*proofSet, error) {
+	if m.proof != nil {
+		return m.proof, nil
+	}
 	test := r.data.Split.Test
 	planted := &proofSet{on: "planted rows"}
 	if g, ok := m.model.(*gbdt.Model); ok {
@@ -122,6 +125,7 @@ func (r *run) proofRows(m *model) ([]*proofSet, error) {
 			return nil, err
 		}
 	}
+	m.proof = sets
 	return sets, nil
 }
 

@@ -103,7 +103,7 @@ func importance(m train.Model) []reports.Importance {
 }
 
 // document is everything that the report shows.
-func (r *run) document() *reports.Document {
+func (r *run) document(pages []reports.ModelPage) *reports.Document {
 	d := &reports.Document{
 		Run: r.result, About: r.f.Spec.About, Versions: r.judged.versions,
 		OperatingPoint: fmt.Sprintf("a false-positive rate of %g %%, threshold frozen on the validation part", 100*r.f.Spec.Evaluate.OperatingPoint.FPR),
@@ -119,9 +119,7 @@ func (r *run) document() *reports.Document {
 	for j, def := range r.data.Matrix.Set.Defs {
 		d.Features = append(d.Features, reports.FeatureRow{Name: def.Name, Op: def.Op, Inputs: def.Inputs, Cardinality: cards[j]})
 	}
-	for _, m := range r.models {
-		d.Models = append(d.Models, r.page(m))
-	}
+	d.Models = pages
 	return d
 }
 

@@ -20,7 +20,8 @@ type model struct {
 	spec    *spec.Model
 	model   train.Model
 	trained trained
-	margins []float64 // one a row of the matrix, of all parts but fit
+	proof   []*proofSet // rows on which scorers are compared, once they were asked for
+	margins []float64   // one a row of the matrix, of all parts but fit
 	onnx    []byte
 	out     reports.Model
 }

@@ -25,16 +25,19 @@ func (r *run) write() error {
 	if err := parquet.Write(filepath.Join(r.dir, "predictions.parquet"), r.predictions()); err != nil {
 		return err
 	}
-	doc := r.document()
+	var pages []reports.ModelPage
+	for _, m := range r.models {
+		pages = append(pages, r.page(m))
+	}
 	var page bytes.Buffer
-	if err := reports.HTML(&page, doc); err != nil {
+	if err := reports.HTML(&page, r.document(pages)); err != nil {
 		return err
 	}
 	summary, err := r.result.Encode()
 	if err != nil {
 		return err
 	}
-	evaluation, err := json.MarshalIndent(r.evaluation(), "", "  ")
+	evaluation, err := json.MarshalIndent(r.evaluation(pages), "", "  ")
 	if err != nil {
 		return err
 	}
@@ -138,10 +141,10 @@ func scoreColumns(m *model) []datasets.Column {
 }
 
 // evaluation is evaluation.json: the evaluations with their curves and tables.
-func (r *run) evaluation() *Evaluation {
+func (r *run) evaluation(pages []reports.ModelPage) *Evaluation {
 	out := &Evaluation{Part: "test", OperatingPoint: r.f.Spec.Evaluate.OperatingPoint.FPR, Comparisons: r.result.Comparisons}
-	for _, m := range r.models {
-		p := r.page(m)
+	for i, m := range r.models {
+		p := &pages[i]
 		out.Models = append(out.Models, ModelEvaluation{
 			Name: m.spec.Name, Test: m.out.Test, Gains: p.Gains, Reliability: p.Reliability, Importance: values(p.Importance), Curve: m.trained.Curve,
 		})

@@ -48,10 +48,11 @@ func (f Folder) Exists(run string) bool {
 
 // Partial is a run in the making.
 type Partial struct {
-	folder Folder
-	run    string
-	lock   *os.File
-	Dir    string // write here
+	folder    Folder
+	run       string
+	lock      *os.File
+	committed bool
+	Dir       string // write here
 }
 
 // Begin locks a run and gives an empty folder to write it into.
@@ -79,7 +80,6 @@ func (f Folder) Begin(run string) (*Partial, error) {
 
 // Commit gives the run its final name, in place of an older one of that name.
 func (p *Partial) Commit() error {
-	defer p.lock.Close()
 	final := p.folder.Path(p.run)
 	if err := syncTree(p.Dir); err != nil {
 		return err
@@ -94,13 +94,18 @@ func (p *Partial) Commit() error {
 	if err := os.Rename(p.Dir, final); err != nil {
 		return err
 	}
+	p.committed = true
+	defer p.lock.Close()
 	return os.RemoveAll(old)
 }
 
 // Abandon deletes what was written and gives the lock back. After Commit it does nothing.
+//
+// The folder goes before the lock: whoever gets the lock next may write there at once.
 func (p *Partial) Abandon() {
-	if p.lock.Close() == nil {
+	if !p.committed {
 		os.RemoveAll(p.Dir)
+		p.lock.Close()
 	}
 }
 

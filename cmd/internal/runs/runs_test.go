@@ -32,7 +32,18 @@ func TestARunAppearsByCommitAlone(t *testing.T) {
 	if err := p.Commit(); err != nil {
 		t.Fatal(err)
 	}
+	q, err := f.Begin("job-1") // by another process
+	if err != nil {
+		t.Fatalf("the lock is held after Commit: %v", err)
+	}
 	p.Abandon() // does nothing after Commit
+	if _, err := os.Stat(q.Dir); err != nil {
+		t.Errorf("Abandon after Commit deleted the folder of the next: %v", err)
+	}
+	q.Abandon()
+	if _, err := os.Stat(q.Dir); err == nil {
+		t.Error("Abandon leaves its folder")
+	}
 	if !f.Exists("job-1") {
 		t.Error("the run is not there after Commit")
 	}
