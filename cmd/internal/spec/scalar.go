@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/riskbench/riskbench/cmd/internal/strict"
 )
@@ -34,53 +33,63 @@ func (p Path) Expand() (string, error) {
 	return s, err
 }
 
-// Duration is a time span: 90d, 12h, 30m, 45s, 2w, or several of them.
-type Duration time.Duration
+// Duration is a time span in microseconds: 90d, 12h, 30m, 45s, 500ms, 2w, or
+// several of them, largest first.
+type Duration int64
 
-var durationParts = regexp.MustCompile(`^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$`)
+// maxDuration is a century: a time less a time span cannot overflow.
+const maxDuration = 36_525 * 24 * 60 * 60 * 1_000_000
+
+var durationParts = regexp.MustCompile(`^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$`)
+
+// durationUnits are the microseconds of the groups of durationParts.
+var durationUnits = [...]int64{7 * 24 * 60 * 60 * 1e6, 24 * 60 * 60 * 1e6, 60 * 60 * 1e6, 60 * 1e6, 1e6, 1e3}
 
 // UnmarshalNode implements strict.Unmarshaler.
 func (t *Duration) UnmarshalNode(d *strict.Decoder, path string, n strict.Node) {
 	text := strings.Trim(n.GetToken().Value, `"' `)
 	v, err := ParseDuration(text)
 	if err != nil {
-		d.Fault(n, path, "is "+strconv.Quote(text), "a time span such as 28d, 12h or 30m")
+		d.Fault(n, path, "is "+strconv.Quote(text), wantDuration)
 		return
 	}
-	*t = v
+	*t = Duration(v)
 }
 
-// ParseDuration reads the form that String writes.
-func ParseDuration(s string) (Duration, error) {
+const wantDuration = "a time span: integers with a unit of ms, s, m, h, d or w, such as 28d or 12h, up to a century"
+
+// ParseDuration reads a time span and gives microseconds. A day has 24 hours;
+// there are no months, which have no one length. A number without a unit, even
+// 0, is no time span.
+func ParseDuration(s string) (micros int64, err error) {
+	wrong := fmt.Errorf("time span is %q; want %s", s, wantDuration)
 	g := durationParts.FindStringSubmatch(s)
 	if g == nil || s == "" {
-		return 0, fmt.Errorf("time span is %q; want something such as 28d", s)
+		return 0, wrong
 	}
-	var sum time.Duration
-	for i, unit := range []time.Duration{7 * 24 * time.Hour, 24 * time.Hour, time.Hour, time.Minute, time.Second} {
+	for i, unit := range durationUnits {
 		if g[i+1] == "" {
 			continue
 		}
-		n, err := strconv.ParseInt(g[i+1], 10, 32)
-		if err != nil {
-			return 0, err
+		n, err := strconv.ParseInt(g[i+1], 10, 64)
+		if err != nil || n > maxDuration/unit {
+			return 0, wrong
 		}
-		sum += time.Duration(n) * unit
+		if micros += n * unit; micros > maxDuration {
+			return 0, wrong
+		}
 	}
-	return Duration(sum), nil
+	return micros, nil
 }
 
+// String is the time span as one integer of the largest unit of ms to d that holds it.
 func (t Duration) String() string {
-	d := time.Duration(t)
-	switch {
-	case d%(24*time.Hour) == 0:
-		return fmt.Sprintf("%dd", d/(24*time.Hour))
-	case d%time.Hour == 0:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	case d%time.Minute == 0:
-		return fmt.Sprintf("%dm", d/time.Minute)
+	for i, unit := range []string{"d", "h", "m", "s", "ms"} {
+		if n := durationUnits[i+1]; int64(t)%n == 0 {
+			return strconv.FormatInt(int64(t)/n, 10) + unit
+		}
 	}
-	return fmt.Sprintf("%ds", d/time.Second)
+	return fmt.Sprintf("%dus", int64(t)) // none that was read
 }
 
 // MarshalYAML writes the short form.

@@ -126,15 +126,26 @@ func TestExpand(t *testing.T) {
 }
 
 func TestDuration(t *testing.T) {
-	for in, want := range map[string]string{"28d": "28d", "2w": "14d", "36h": "36h", "1d12h": "36h", "90m": "90m", "45s": "45s"} {
+	const hour = 3_600_000_000
+	for in, want := range map[string]struct {
+		micros int64
+		text   string
+	}{
+		"28d": {28 * 24 * hour, "28d"}, "2w": {14 * 24 * hour, "14d"}, "36h": {36 * hour, "36h"}, "1d12h": {36 * hour, "36h"},
+		"90m": {hour + hour/2, "90m"}, "45s": {45e6, "45s"}, "250ms": {250e3, "250ms"}, "1m5ms": {60_005_000, "60005ms"},
+		"0d": {0, "0d"}, "0s": {0, "0d"}, "36525d": {36525 * 24 * hour, "36525d"},
+	} {
 		d, err := ParseDuration(in)
-		if err != nil || d.String() != want {
-			t.Errorf("%s is %s, %v; want %s", in, d, err, want)
+		if err != nil || d != want.micros || Duration(d).String() != want.text {
+			t.Errorf("%s is %d us or %s, %v; want %d or %s", in, d, Duration(d), err, want.micros, want.text)
+		}
+		if again, err := ParseDuration(want.text); err != nil || again != want.micros {
+			t.Errorf("%s, as it is written, reads back as %d, %v", want.text, again, err)
 		}
 	}
-	for _, bad := range []string{"", "d", "1", "1y", "-1d", "1h1d"} {
-		if _, err := ParseDuration(bad); err == nil {
-			t.Errorf("%q is a time span", bad)
+	for _, bad := range []string{"", "d", "1", "0", "1y", "1M", "1mo", "-1d", "1.5d", "1h1d", "1 d", "1us", "36526d", "36525d1ms", "99999999999999999999d", "9999999999999w"} {
+		if _, err := ParseDuration(bad); err == nil || !strings.Contains(err.Error(), "want a time span") {
+			t.Errorf("%q says %v", bad, err)
 		}
 	}
 }
