@@ -116,7 +116,7 @@ func (b *bound) value(r *Record) float32 {
 	case opCode:
 		return b.code(r)
 	case opLog:
-		return narrow(signedLog(r.Num[b.a]))
+		return narrow(SignedLog(r.Num[b.a]))
 	case opClip:
 		return narrow(clip(r.Num[b.a], b.lo, b.hi))
 	case opRatio:

@@ -57,7 +57,7 @@ func slowValue(d *Def, vocab []string, x []float64, texts []string) float32 {
 	case Raw:
 		return slowNarrow(x[0])
 	case Log:
-		return slowNarrow(signedLog(x[0]))
+		return slowNarrow(SignedLog(x[0]))
 	case Clip:
 		return slowNarrow(min(max(x[0], d.Lo), d.Hi))
 	case Ratio:

@@ -2,7 +2,8 @@ package feature
 
 import "math"
 
-// signedLog is sign(x) ln(1+|x|), NaN for NaN. Its bits are the same on every
+// SignedLog is sign(x) ln(1+|x|), what the operation log computes; NaN
+// and infinities are given back as they are. Its bits are the same on every
 // processor, which those of math.Log1p are not: every product is converted,
 // so that no compiler may fuse it with a sum.
 //
@@ -11,7 +12,7 @@ import "math"
 // term s^23/23 is below 2^-60). Rounding 1+|x| costs up to half an ulp of it,
 // so a small x takes the series at s = |x|/(2+|x|) without that sum. The
 // result is within 3 ulp of float64, hence almost always the nearest float32.
-func signedLog(x float64) float64 {
+func SignedLog(x float64) float64 {
 	if x != x || math.IsInf(x, 0) {
 		return x
 	}

@@ -43,12 +43,12 @@ var lnCases = []struct{ x, want float64 }{
 func TestSignedLogOfExactArithmetic(t *testing.T) {
 	for _, c := range lnCases {
 		for _, sign := range []float64{1, -1} {
-			got, want := signedLog(sign*c.x), sign*c.want
+			got, want := SignedLog(sign*c.x), sign*c.want
 			if d := ulps(got, want); d > 2 {
-				t.Errorf("signedLog(%v) is %v; want %v, and it is %d ulps away", sign*c.x, got, want, d)
+				t.Errorf("SignedLog(%v) is %v; want %v, and it is %d ulps away", sign*c.x, got, want, d)
 			}
 			if float32(got) != float32(want) {
-				t.Errorf("signedLog(%v) is %v in float32; want %v", sign*c.x, float32(got), float32(want))
+				t.Errorf("SignedLog(%v) is %v in float32; want %v", sign*c.x, float32(got), float32(want))
 			}
 		}
 	}
@@ -60,9 +60,9 @@ func TestSignedLogIsNearLog1p(t *testing.T) {
 	worst := uint64(0)
 	for range 500_000 {
 		x := math.Ldexp(1+r.Float64(), r.IntN(140)-70)
-		worst = max(worst, ulps(signedLog(x), math.Log1p(x)))
-		if a, b := float32(signedLog(x)), float32(math.Log1p(x)); ulps32(a, b) > 1 {
-			t.Fatalf("signedLog(%v) is %v in float32; math.Log1p says %v", x, a, b)
+		worst = max(worst, ulps(SignedLog(x), math.Log1p(x)))
+		if a, b := float32(SignedLog(x)), float32(math.Log1p(x)); ulps32(a, b) > 1 {
+			t.Fatalf("SignedLog(%v) is %v in float32; math.Log1p says %v", x, a, b)
 		}
 	}
 	if worst > 4 {
@@ -76,12 +76,12 @@ func TestSignedLogAtTheEdges(t *testing.T) {
 		{0, 0}, {math.Inf(1), math.Inf(1)}, {math.Inf(-1), math.Inf(-1)},
 		{5e-324, 5e-324}, {-5e-324, -5e-324}, {1e-300, 1e-300}, {math.E - 1, 1},
 	} {
-		if got := signedLog(c.x); got != c.want {
-			t.Errorf("signedLog(%v) is %v; want %v", c.x, got, c.want)
+		if got := SignedLog(c.x); got != c.want {
+			t.Errorf("SignedLog(%v) is %v; want %v", c.x, got, c.want)
 		}
 	}
-	if x := signedLog(math.NaN()); x == x {
-		t.Errorf("signedLog(NaN) is %v", x)
+	if x := SignedLog(math.NaN()); x == x {
+		t.Errorf("SignedLog(NaN) is %v", x)
 	}
 }
 
@@ -91,12 +91,12 @@ func TestSignedLogRises(t *testing.T) {
 		for range 200 {
 			x = math.Nextafter(x, 0)
 		}
-		last := signedLog(x)
+		last := SignedLog(x)
 		for range 400 {
 			x = math.Nextafter(x, math.Inf(1))
-			now := signedLog(x)
+			now := SignedLog(x)
 			if float32(now) < float32(last) {
-				t.Fatalf("signedLog falls at %v, where its formula changes", x)
+				t.Fatalf("SignedLog falls at %v, where its formula changes", x)
 			}
 			last = now
 		}
