@@ -14,6 +14,7 @@ import (
 
 func (a *app) checkCommand() *cobra.Command {
 	var plan bool
+	var asOf string
 	c := &cobra.Command{
 		Use:   "check JOB",
 		Short: "Every fault of a job and of its data",
@@ -22,7 +23,7 @@ func (a *app) checkCommand() *cobra.Command {
 			if plan {
 				return usage{errors.New("--plan is not in this version")}
 			}
-			set, err := a.overrides()
+			set, err := a.overridesAsOf(asOf)
 			if err != nil {
 				return err
 			}
@@ -41,6 +42,7 @@ func (a *app) checkCommand() *cobra.Command {
 			return a.faults(args[0], faults)
 		},
 	}
+	asOfFlag(c, &asOf)
 	c.Flags().BoolVar(&plan, "plan", false, "which stages would run, and why")
 	return c
 }

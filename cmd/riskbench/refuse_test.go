@@ -47,10 +47,10 @@ func TestBadInputIsRefused(t *testing.T) {
 }
 
 // refused runs the job of a folder and checks the manners of the refusal.
-func refused(t *testing.T, dir string, wanted []string) {
+func refused(t *testing.T, dir string, wanted []string, args ...string) {
 	t.Helper()
 	for _, command := range []string{"run", "check"} {
-		stdout, stderr := want(t, 2, command, filepath.Join(dir, "job.yaml"))
+		stdout, stderr := want(t, 2, append([]string{command, filepath.Join(dir, "job.yaml")}, args...)...)
 		if stdout != "" {
 			t.Errorf("%s prints %q on stdout", command, stdout)
 		}

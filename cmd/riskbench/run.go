@@ -1,14 +1,15 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"github.com/riskbench/riskbench/cmd/internal/job"
 	"github.com/riskbench/riskbench/cmd/internal/spec"
+	"github.com/riskbench/riskbench/cmd/internal/strict"
 )
 
 func (a *app) runCommand() *cobra.Command {
@@ -19,10 +20,7 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "All that the job says; resumes; an unchanged job does nothing",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if asOf != "" {
-				return usage{errors.New("--as-of is not in this version")}
-			}
-			f, host, err := a.job(args[0], c, only)
+			f, host, err := a.job(args[0], c, only, asOf)
 			if err != nil {
 				return err
 			}
@@ -43,14 +41,30 @@ func (a *app) runCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&force, "force", false, "make the run again")
 	c.Flags().StringVar(&only, "only", "", "train and judge one `MODEL` of the job")
-	c.Flags().StringVar(&asOf, "as-of", "", "the time for which the job is resolved")
+	asOfFlag(c, &asOf)
 	return c
+}
+
+func asOfFlag(c *cobra.Command, asOf *string) {
+	c.Flags().StringVar(asOf, "as-of", "", "the `TIME` for which the job is resolved: a date, which is its beginning in UTC, or RFC 3339; later rows exist for no one (default: the newest event time)")
+}
+
+// overridesAsOf is what --set and --as-of change in a job.
+func (a *app) overridesAsOf(asOf string) ([]strict.Override, error) {
+	set, err := a.overrides()
+	if err != nil || asOf == "" {
+		return set, err
+	}
+	if _, err := spec.ParseTime(asOf); err != nil {
+		return nil, usage{fmt.Errorf("--as-of is %q; want a date or a time: 2026-08-01, 2026-08-01T12:00:00Z", asOf)}
+	}
+	return append(set, strict.Override{Path: "data.as_of", Value: strconv.Quote(asOf)}), nil
 }
 
 // job reads a job file. When the file has faults, those of the data are found
 // as well, as far as the job could be read.
-func (a *app) job(path string, c *cobra.Command, only string) (*spec.File, *job.Host, error) {
-	set, err := a.overrides()
+func (a *app) job(path string, c *cobra.Command, only, asOf string) (*spec.File, *job.Host, error) {
+	set, err := a.overridesAsOf(asOf)
 	if err != nil {
 		return nil, nil, err
 	}

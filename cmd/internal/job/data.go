@@ -24,6 +24,7 @@ type Data struct {
 	Table    *datasets.Table
 	Matrix   *datasets.Matrix
 	Parts    []datasets.Part
+	Cuts     []datasets.Cut // of the parts that are drawn by time, in the order test, calib, valid
 	Split    datasets.Split
 	Warnings []eval.Warning
 }
@@ -33,6 +34,7 @@ type reader struct {
 	f      *spec.File
 	host   *Host
 	schema []datasets.Field
+	asOf   int64 // later rows and labels exist for no one; set when the job has a time
 	faults strict.Faults
 	data   Data
 }
@@ -131,6 +133,7 @@ func (r *reader) read(context.Context) error {
 	m := &datasets.Matrix{}
 	var err error
 	if d.Time != "" {
+		t = r.upTo(t)
 		if m.Time, err = datasets.Times(t, d.Time); err != nil {
 			r.column("data.time", err)
 		}
@@ -230,6 +233,7 @@ func (r *reader) features(ctx context.Context) error {
 		return err
 	}
 	r.data.Split = datasets.ByPart(m, r.data.Parts)
+	r.data.Split.CutAt(r.data.Cuts, int64(r.f.Spec.Split.Gap))
 	r.lstmSteps(fitted)
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/riskbench/riskbench/cmd/internal/strict"
 	"github.com/riskbench/riskbench/datasets"
@@ -39,6 +38,7 @@ func check(f *File) strict.Faults {
 	if s.Data.Seq != "" && s.Data.Time == "" {
 		c.fault("data.seq", "is given without data.time", "both, or neither")
 	}
+	c.asOf()
 	c.split()
 	c.models()
 	c.evaluate()
@@ -69,16 +69,18 @@ func (c *checker) split() {
 	c.draw("split.test", s.Test)
 	c.draw("split.calib", s.Calib)
 	c.draw("split.valid", s.Valid)
-	c.later("split.gap", s.Gap != 0)
+	if timed := s.Test.byTime() || s.Calib.byTime() || s.Valid.byTime(); s.Gap > 0 && !timed {
+		c.fault("split.gap", "is "+s.Gap.String()+", and no part is drawn by time", "a part with last or from, between which and the parts before it the gap lies, or 0d")
+	}
 }
 
 func (c *checker) draw(path string, d *Draw) {
 	if d == nil {
 		return
 	}
-	c.later(path+".last", d.Last != 0)
+	isLast := c.f.Doc.Has(path+".last") || d.Last != 0
 	given := 0
-	for _, is := range []bool{d.Where != "", d.From != "", d.Last != 0, d.Share != 0 || c.f.Doc.Has(path+".share")} {
+	for _, is := range []bool{d.Where != "", d.From != "", isLast, d.Share != 0 || c.f.Doc.Has(path+".share")} {
 		if is {
 			given++
 		}
@@ -94,24 +96,17 @@ func (c *checker) draw(path string, d *Draw) {
 	if isShare != (d.By != "") {
 		c.fault(path, "has one of share and by", "both: {share: 0.2, by: hash(ID)}")
 	}
+	if isLast && d.Last == 0 {
+		c.fault(path+".last", "is "+d.Last.String(), "a time span above 0")
+	}
 	if d.From != "" {
 		if _, err := ParseTime(d.From); err != nil {
-			c.fault(path+".from", "is "+strconv.Quote(d.From), "a date or a time: 2026-08-01, 2026-08-01T12:00:00Z")
-		}
-		if c.f.Spec.Data.Time == "" {
-			c.fault(path+".from", "is given without data.time", "the column of event times")
+			c.fault(path+".from", "is "+strconv.Quote(d.From), wantTime)
 		}
 	}
-}
-
-// ParseTime reads a date or an RFC 3339 time, UTC, as microseconds since 1970.
-func ParseTime(s string) (int64, error) {
-	for _, layout := range []string{"2006-01-02", time.RFC3339Nano, "2006-01-02 15:04:05", "2006-01-02T15:04:05"} {
-		if t, err := time.ParseInLocation(layout, s, time.UTC); err == nil {
-			return t.UnixMicro(), nil
-		}
+	if d.byTime() && c.f.Spec.Data.Time == "" {
+		c.fault(path, "is drawn by time, and data.time is missing", "the column of event times in data.time")
 	}
-	return 0, fmt.Errorf("time is %q; want 2026-08-01 or 2026-08-01T12:00:00Z", s)
 }
 
 func (c *checker) models() {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/riskbench/riskbench/cmd/internal/strict"
 )
@@ -20,7 +21,12 @@ func Read(path string, set []strict.Override) (*File, strict.Faults) {
 	f := &File{Spec: Default(), Dir: filepath.Dir(path)}
 	doc, faults := strict.Decode(path, src, set, &f.Spec)
 	f.Doc = doc
-	faults = append(faults, check(f)...)
+	unread := faults // a value that could not be read is one fault
+	for _, x := range check(f) {
+		if !slices.ContainsFunc(unread, func(y strict.Fault) bool { return x.Path == y.Path }) {
+			faults = append(faults, x)
+		}
+	}
 	return f, faults
 }
 

@@ -34,6 +34,7 @@ type Data struct {
 	Labels   *Labels  `yaml:"labels"`
 	Time     string   `yaml:"time"`
 	Seq      string   `yaml:"seq"`
+	AsOf     string   `yaml:"as_of,omitempty"` // later rows and labels exist for no one; "": the newest event time
 	Entity   string   `yaml:"entity"`
 	Weight   string   `yaml:"weight"`
 	Segments []string `yaml:"segments"`
