@@ -19,15 +19,16 @@ func Decode(b []byte) (*Model, error) {
 	if !bytes.HasPrefix(b, []byte(magic)) || len(b) < len(magic)+1+sha256.Size {
 		return nil, errors.New("lstm: the bytes do not begin as a model; want a file that riskbench wrote")
 	}
-	if b[len(magic)] != version {
-		return nil, fmt.Errorf("lstm: version is %d; want %d", b[len(magic)], version)
+	version := b[len(magic)]
+	if version != columnsVersion && version != historyVersion {
+		return nil, fmt.Errorf("lstm: version is %d; want %d or %d", version, columnsVersion, historyVersion)
 	}
 	body := b[:len(b)-sha256.Size]
 	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], b[len(body):]) {
 		return nil, errors.New("lstm: the checksum does not match; want the bytes as they were written")
 	}
 	r := &reader{b: body[len(magic)+1:]}
-	m, err := r.model()
+	m, err := r.model(version == historyVersion)
 	if err == nil {
 		err = r.err
 	}
@@ -49,11 +50,16 @@ type reader struct {
 	err error
 }
 
-func (r *reader) model() (*Model, error) {
+func (r *reader) model(history bool) (*Model, error) {
 	m := &Model{kernel: string(r.text())}
 	set := r.text()
 	m.H = r.int()
 	t, d, s := r.int(), r.int(), r.int()
+	if history {
+		if m.History = r.int(); m.History == 0 && r.err == nil {
+			return nil, errors.New("lstm: the history has 0 rows; want 1 at least")
+		}
+	}
 	if t == 0 || d == 0 || r.short(float64(t)*float64(d)*termSize) {
 		return nil, r.fail()
 	}

@@ -13,16 +13,17 @@ import (
 // The native format, little-endian; text and lists have their length before
 // them, as uint32:
 //
-//	"RBLS" version=1
+//	"RBLS" version: 1 where steps are columns, 2 with a history
 //	kernel, feature set (text)
-//	H T D S
+//	H T D S; in version 2 T is 1, and the most rows of a history follow
 //	T*D terms of the steps, S static terms: kind byte, feature uint32, mean, inv, limit float64, code uint32
 //	layers of the head: their number, then In and Out of each
 //	Wx Wh B, then W and B of each layer (float32)
 //	sha256 of all before it
 const (
-	magic   = "RBLS"
-	version = 1
+	magic          = "RBLS"
+	columnsVersion = 1
+	historyVersion = 2
 )
 
 var kinds = []string{dense.Numeric, dense.Level, dense.Missing}
@@ -33,10 +34,16 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	b := append([]byte(magic), version)
+	b := append([]byte(magic), columnsVersion)
+	if m.History > 0 {
+		b[len(magic)] = historyVersion
+	}
 	b = appendText(b, []byte(m.kernel))
 	b = appendText(b, m.Set.Encode())
 	b = appendInts(b, m.H, len(m.Steps), len(m.Steps[0]), len(m.Static))
+	if m.History > 0 {
+		b = appendInts(b, m.History)
+	}
 	for _, step := range m.Steps {
 		b = appendTerms(b, step)
 	}
@@ -101,6 +108,9 @@ func (m *Model) check() error {
 	}
 	if m.H < 1 || len(m.Steps) == 0 || len(m.Steps[0]) == 0 || len(m.Head) == 0 {
 		return fmt.Errorf("lstm: the model has %d hidden units, %d steps and %d layers; want at least 1 of each, and inputs in each step", m.H, len(m.Steps), len(m.Head))
+	}
+	if m.History < 0 || m.History > MaxHistory || m.History > 0 && len(m.Steps) != 1 {
+		return fmt.Errorf("lstm: the model has a history of %d and %d steps; want 0 to %d, and one list of terms for every row", m.History, len(m.Steps), MaxHistory)
 	}
 	d := len(m.Steps[0])
 	for t, step := range m.Steps {

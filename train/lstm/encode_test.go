@@ -97,7 +97,7 @@ func TestWhatIsInsideIsChecked(t *testing.T) {
 }
 
 func TestSizesAreNotBelieved(t *testing.T) {
-	head := append([]byte(magic), version)
+	head := append([]byte(magic), columnsVersion)
 	set := randomModel(rand.New(rand.NewPCG(1, 1)), 1, false).Set.Encode()
 	head = appendText(appendText(head, []byte("portable")), set)
 	for _, sizes := range [][]int{
@@ -109,7 +109,7 @@ func TestSizesAreNotBelieved(t *testing.T) {
 			t.Errorf("H, T, D, S of %v were taken", sizes)
 		}
 	}
-	body := binary.LittleEndian.AppendUint32(append([]byte(magic), version), 1<<31)
+	body := binary.LittleEndian.AppendUint32(append([]byte(magic), columnsVersion), 1<<31)
 	if _, err := Decode(signed(body)); err == nil {
 		t.Error("a kernel name of 2^31 bytes was taken")
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path"
 )
 
 // Params says what to build and how to train it. The names are PyTorch's where
@@ -22,8 +23,19 @@ type Params struct {
 	InputPieces   int           `yaml:"input_pieces" json:"input_pieces"`     // piecewise linear inputs of each number, cut at quantiles, beside the standardised one; 0: none
 	EarlyStopping EarlyStopping `yaml:"early_stopping" json:"early_stopping"`
 	Steps         [][]string    `yaml:"steps" json:"steps"`   // features of each time step, oldest first; place d is the same thing in every step
+	History       *History      `yaml:"-" json:"history"`     // in place of Steps: the entity's last rows are the steps
 	Static        []string      `yaml:"static" json:"static"` // features that do not change over the steps
 }
+
+// History makes the entity's last rows the steps, oldest first and the row
+// itself last; an entity of fewer rows has fewer steps.
+type History struct {
+	Rows   int      `yaml:"history" json:"rows"`                      // 1 to MaxHistory, the row itself among them
+	Inputs []string `yaml:"inputs,omitempty" json:"inputs,omitempty"` // names and globs of the features of a step; none: all that are not in Static
+}
+
+// MaxHistory is the longest history.
+const MaxHistory = 1000
 
 // EarlyStopping ends the training when the metric on valid has not become
 // better by more than MinDelta for Patience epochs. The weights of the best
@@ -96,6 +108,9 @@ func (p Params) Check() error {
 }
 
 func (p Params) checkSteps() error {
+	if p.History != nil {
+		return p.checkHistory()
+	}
 	if len(p.Steps) == 0 {
 		return errors.New("lstm: steps is empty; want a list of features for each time step, oldest first")
 	}
@@ -105,6 +120,22 @@ func (p Params) checkSteps() error {
 			faults = append(faults, fmt.Errorf("lstm: steps[%d] is empty; want features", t))
 		} else if len(names) != len(p.Steps[0]) {
 			faults = append(faults, fmt.Errorf("lstm: steps[%d] has %d features; want %d, as many as steps[0]", t, len(names), len(p.Steps[0])))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (p Params) checkHistory() error {
+	var faults []error
+	if n := p.History.Rows; n < 1 || n > MaxHistory {
+		faults = append(faults, fmt.Errorf("lstm: steps.history is %d; want 1 to %d", n, MaxHistory))
+	}
+	if len(p.Steps) > 0 {
+		faults = append(faults, errors.New("lstm: steps is given beside a history; want one of the two"))
+	}
+	for k, pattern := range p.History.Inputs {
+		if _, err := path.Match(pattern, ""); err != nil {
+			faults = append(faults, fmt.Errorf("lstm: steps.inputs[%d] is %q; want a name, or a glob such as amount_*", k, pattern))
 		}
 	}
 	return errors.Join(faults...)

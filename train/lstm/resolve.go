@@ -3,6 +3,7 @@ package lstm
 import (
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/riskbench/riskbench/datasets"
@@ -13,7 +14,7 @@ import (
 // name. It reports every name that is not in the set, with the nearest one
 // that is, every step that is not as long as the first, every place that is a
 // number in one step and a category in another, and a name that stands twice
-// in one list.
+// in one list. A history has one step, that of every row.
 func Resolve(p Params, set *feature.Fitted) (steps [][]int, static []int, err error) {
 	names := set.Names()
 	faults := []error{p.checkSteps()}
@@ -34,6 +35,10 @@ func Resolve(p Params, set *feature.Fitted) (steps [][]int, static []int, err er
 		steps = append(steps, find(fmt.Sprintf("steps[%d]", t), s))
 	}
 	static = find("static", p.Static)
+	if p.History != nil {
+		inputs, err := resolveInputs(p, names)
+		steps, faults = [][]int{inputs}, append(faults, err)
+	}
 	faults = append(faults, sameKinds(p, set.Cards(), steps))
 	if err := errors.Join(faults...); err != nil {
 		return nil, nil, err
@@ -46,6 +51,33 @@ func unknown(list string, k int, name string, have []string) error {
 		return fmt.Errorf("lstm: %s[%d] is %q; want a feature, perhaps %q", list, k, name, near)
 	}
 	return fmt.Errorf("lstm: %s[%d] is %q; want one of the %d features", list, k, name, len(have))
+}
+
+// resolveInputs gives the features of a step of a history, in the order of the set.
+func resolveInputs(p Params, names []string) ([]int, error) {
+	var faults []error
+	wanted := make([]bool, len(names))
+	for k, pattern := range p.History.Inputs {
+		matches := false
+		for j, name := range names {
+			if ok, err := path.Match(pattern, name); err == nil && ok || name == pattern {
+				matches, wanted[j] = true, true
+			}
+		}
+		if !matches {
+			faults = append(faults, unknown("steps.inputs", k, pattern, names))
+		}
+	}
+	var places []int
+	for j, name := range names {
+		if wanted[j] || len(p.History.Inputs) == 0 && !slices.Contains(p.Static, name) {
+			places = append(places, j)
+		}
+	}
+	if len(places) == 0 && len(faults) == 0 {
+		faults = append(faults, errors.New("lstm: steps.history reads no feature: all are static; want one at least"))
+	}
+	return places, errors.Join(faults...)
 }
 
 // sameKinds wants a number, or a category, in the same place of every step.

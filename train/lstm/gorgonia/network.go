@@ -16,7 +16,8 @@ import (
 // that runs it.
 type network struct {
 	model               *lstm.Model
-	batch               int
+	steps, batch        int
+	length              []int32   // (B): the steps of each row, at the end of the T; the layer's
 	x, static           []float32 // (T, B, D), (B, S)
 	mask, label, weight []float32 // (B, H), (B), (B)
 	loss                *G.Node
@@ -33,11 +34,12 @@ func (n *ids) next() int {
 	return int(*n)
 }
 
-// newNetwork builds the graph for batches of b rows over the weights of m.
-func newNetwork(m *lstm.Model, b int, p pool) (*network, error) {
-	t, d, s := len(m.Steps), len(m.Steps[0]), len(m.Static)
+// newNetwork builds the graph for batches of b rows of at most t steps over the weights of m.
+func newNetwork(m *lstm.Model, t, b int, p pool) (*network, error) {
+	d, s := len(m.Steps[0]), len(m.Static)
+	layer := newLayer(t, b, d, m.H, p)
 	n := &network{
-		model: m, batch: b,
+		model: m, steps: t, batch: b, length: layer.length,
 		x: make([]float32, t*b*d), static: make([]float32, b*s),
 		mask: make([]float32, b*m.H), label: make([]float32, b), weight: make([]float32, b),
 	}
@@ -50,7 +52,7 @@ func newNetwork(m *lstm.Model, b int, p pool) (*network, error) {
 		n.params, n.decays = append(n.params, node), append(n.decays, decays)
 		return node
 	}
-	h, err := G.ApplyOp(newLSTMOp(newLayer(t, b, d, m.H, p), count), input("x", n.x, t, b, d),
+	h, err := G.ApplyOp(newLSTMOp(layer, count), input("x", n.x, t, b, d),
 		param(true, "wx", m.Wx, d, 4*m.H), param(true, "wh", m.Wh, m.H, 4*m.H), param(false, "b", m.B, 1, 4*m.H))
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ type pool struct{ workers int }
 // each calls work once for every shard with the rows [lo, hi) of batch rows.
 func (p pool) each(batch int, work func(shard, lo, hi int)) {
 	run := func(s int) {
-		if lo, hi := s*batch/shards, (s+1)*batch/shards; lo < hi {
+		if lo, hi := span(s, batch); lo < hi {
 			work(s, lo, hi)
 		}
 	}
@@ -36,6 +36,11 @@ func (p pool) each(batch int, work func(shard, lo, hi int)) {
 		})
 	}
 	wg.Wait()
+}
+
+// span is the rows [lo, hi) of a shard.
+func span(shard, batch int) (lo, hi int) {
+	return shard * batch / shards, (shard + 1) * batch / shards
 }
 
 // partial is one buffer a shard, of the size of all gradients of an operation.

@@ -181,7 +181,7 @@ func TestCheckpointIsEnoughToGoOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := newNetwork(m, p.BatchSize, pool{2})
+	n, err := newNetwork(m, len(m.Steps), p.BatchSize, pool{2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,8 @@ func New(p lstm.Params, seed uint64, workers int) *Trainer {
 }
 
 // Train fits the weights on fit by AdamW over mini-batches and keeps those of
-// the epoch that was best on valid. Inputs are standardised from fit.
+// the epoch that was best on valid. Inputs are standardised from the rows of
+// fit alone; a history may read the past of a row in other parts.
 func (tr *Trainer) Train(ctx context.Context, fit, valid datasets.View, h train.Hooks) (train.Model, error) {
 	if err := tr.params.Check(); err != nil {
 		return nil, err
@@ -55,7 +56,7 @@ func (tr *Trainer) Train(ctx context.Context, fit, valid datasets.View, h train.
 	if err != nil {
 		return nil, err
 	}
-	n, err := newNetwork(m, min(tr.params.BatchSize, f.n), pool{tr.workers})
+	n, err := newNetwork(m, f.steps, min(tr.params.BatchSize, f.n), pool{tr.workers})
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +80,9 @@ func (tr *Trainer) newModel(fit datasets.View) (*lstm.Model, error) {
 		return nil, err
 	}
 	m := &lstm.Model{Set: fit.M.Set, H: p.HiddenSize}
+	if p.History != nil {
+		m.History = p.History.Rows
+	}
 	if m.Steps, err = dense.FitSteps(fit, steps, p.InputLimit); err != nil {
 		return nil, err
 	}

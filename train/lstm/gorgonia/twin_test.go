@@ -51,7 +51,7 @@ func (tw *twin) margin(r int) float64 {
 	n, m := tw.net, tw.net.model
 	d, s := len(m.Steps[0]), len(m.Static)
 	h, c := make([]float64, m.H), make([]float64, m.H)
-	for t := range m.Steps {
+	for t := n.steps - int(n.length[r]); t < n.steps; t++ {
 		a := affine(widen(n.x[(t*n.batch+r)*d:][:d]), tw.w[0], tw.w[2])
 		a = affine(h, tw.w[1], a)
 		for j := range h {
@@ -109,7 +109,7 @@ func randomNetwork(t testing.TB, batch, steps, d, s, h, workers int, head ...int
 		in = out
 	}
 	initialise(m, r)
-	n, err := newNetwork(m, batch, pool{workers})
+	n, err := newNetwork(m, steps, batch, pool{workers})
 	if err != nil {
 		t.Fatal(err)
 	}
