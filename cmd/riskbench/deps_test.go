@@ -22,6 +22,7 @@ datasets:                 datasets/feature
 datasets/expr:            datasets datasets/feature github.com/expr-lang/expr/... github.com/cespare/xxhash/v2
 datasets/parquet:         datasets datasets/feature github.com/parquet-go/parquet-go/... github.com/klauspost/compress/... github.com/andybalholm/brotli github.com/pierrec/lz4/v4
 datasets/csv:             datasets datasets/feature github.com/klauspost/compress/gzip
+datasets/synth:           datasets datasets/feature
 
 eval:                     gonum.org/v1/gonum/stat/distuv gonum.org/v1/gonum/mathext
 
