@@ -45,9 +45,7 @@ func (r *reader) lstmSteps(set *feature.Fitted) {
 			continue
 		}
 		if _, _, err := lstm.Resolve(*m.LSTM, set); err != nil {
-			for _, e := range spec.Leaves(err) {
-				r.fault(path, e.Error(), "")
-			}
+			r.faults = append(r.faults, spec.ParamFaults(r.f.Doc, path, err)...)
 		}
 	}
 }

@@ -158,6 +158,11 @@ func (r *reader) read(context.Context) error {
 			r.column("data.weight", err)
 		}
 	}
+	if d.Entity != "" {
+		if m.Prev, err = datasets.Prev(t, d.Entity); err != nil {
+			r.column("data.entity", err)
+		}
+	}
 	r.numbers(t)
 	m.Keep = keep(t, d)
 	r.data.Table, r.data.Matrix = t, m

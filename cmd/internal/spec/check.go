@@ -10,6 +10,7 @@ import (
 
 	"github.com/riskbench/riskbench/cmd/internal/strict"
 	"github.com/riskbench/riskbench/datasets"
+	"github.com/riskbench/riskbench/train/lstm"
 )
 
 // checker collects the faults of a decoded job that need no data.
@@ -123,11 +124,26 @@ func (c *checker) models() {
 			err = m.GBDT.Check()
 		case m.LSTM != nil:
 			err = m.LSTM.Check()
+			c.history("models."+m.Name, m.LSTM.History)
 		}
 		c.params("models."+m.Name, err)
 	}
 	if s.Champion != "" && s.Models.Find(s.Champion) == nil {
 		c.unknownModel("champion", s.Champion)
+	}
+}
+
+// history wants to know whose rows follow each other, and in which order.
+func (c *checker) history(path string, h *lstm.History) {
+	if h == nil {
+		return
+	}
+	d := &c.f.Spec.Data
+	if d.Entity == "" {
+		c.fault(path+".steps.history", "is given without data.entity", "the column that says whose rows they are, such as a card or a customer")
+	}
+	if d.Time == "" {
+		c.fault(path+".steps.history", "is given without data.time", "the column of event times, which orders the rows")
 	}
 }
 
@@ -146,15 +162,21 @@ func (c *checker) unknownModel(path, name string) {
 // packageFault is the form of every parameter error: "package: name is value; want wanted".
 var packageFault = regexp.MustCompile(`^[a-z]+: "?([A-Za-z0-9_.\[\]]+)"? (.*?); want (.*)$`)
 
-// params places the faults of a model's parameters at their keys.
 func (c *checker) params(path string, err error) {
+	c.faults = append(c.faults, ParamFaults(c.f.Doc, path, err)...)
+}
+
+// ParamFaults places the faults of a model's parameters at their keys.
+func ParamFaults(doc *strict.Doc, path string, err error) strict.Faults {
+	var faults strict.Faults
 	for _, e := range Leaves(err) {
 		if g := packageFault.FindStringSubmatch(e.Error()); g != nil {
-			c.fault(path+"."+g[1], g[2], g[3])
+			faults = append(faults, doc.Fault(path+"."+g[1], g[2], g[3]))
 		} else {
-			c.fault(path, "is wrong: "+e.Error(), "parameters in range")
+			faults = append(faults, doc.Fault(path, "is wrong: "+e.Error(), "parameters in range"))
 		}
 	}
+	return faults
 }
 
 // Leaves takes joined errors apart.

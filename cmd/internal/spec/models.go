@@ -80,7 +80,7 @@ func decodeModel(d *strict.Decoder, at string, p strict.Pair, dst *Model) {
 	case KindLSTM:
 		params := lstm.Default()
 		dst.LSTM = &params
-		d.Struct(at, rest, dst.LSTM)
+		d.Struct(at, withoutHistory(d, at, rest, dst.LSTM), dst.LSTM)
 	case KindFile:
 		d.Fault(kindNode, at+".kind", `is "file"`, "logistic, gbdt or lstm: models of other engines are not in this version")
 	case "":
@@ -88,6 +88,21 @@ func decodeModel(d *strict.Decoder, at string, p strict.Pair, dst *Model) {
 	default:
 		d.Fault(kindNode, at+".kind", fmt.Sprintf("is %q", dst.Kind), "one of "+strings.Join(kinds, ", "))
 	}
+}
+
+// withoutHistory decodes steps that are a mapping, {history: 20}, and gives the
+// other pairs; steps that are lists are left among them.
+func withoutHistory(d *strict.Decoder, at string, pairs []strict.Pair, dst *lstm.Params) []strict.Pair {
+	var rest []strict.Pair
+	for _, p := range pairs {
+		if p.Key != "steps" || !d.IsMapping(p.Value) {
+			rest = append(rest, p)
+			continue
+		}
+		dst.History = &lstm.History{}
+		d.Into(at+".steps", p.Value, dst.History)
+	}
+	return rest
 }
 
 // MarshalYAML writes the models in order, each with its kind first.
@@ -110,7 +125,17 @@ func (m *Model) params() (strict.Ordered, error) {
 	case KindGBDT:
 		return strict.Order(m.GBDT)
 	}
-	return strict.Order(m.LSTM)
+	params, err := strict.Order(m.LSTM)
+	if err != nil || m.LSTM.History == nil {
+		return params, err
+	}
+	steps, err := strict.Order(m.LSTM.History)
+	for i := range params {
+		if params[i].Key == "steps" {
+			params[i].Value = steps
+		}
+	}
+	return params, err
 }
 
 func validName(s string) bool {

@@ -96,6 +96,52 @@ func TestFaultsOfAJob(t *testing.T) {
 	}
 }
 
+// recurrent is the good job with a model of histories in place of the trees.
+func recurrent(steps string) string {
+	s := strings.Replace(good, "  alpha:", "  seq: {kind: lstm, steps: "+steps+"}\n  alpha:", 1)
+	return strings.Replace(s, "data:\n", "data:\n  time: at\n  entity: card\n", 1)
+}
+
+func TestHistoryIsReadAndWritten(t *testing.T) {
+	f, faults := read(t, recurrent("{history: 20, inputs: [amount, \"win_*\"]}"))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	h := f.Spec.Models.Find("seq").LSTM.History
+	if h == nil || h.Rows != 20 || len(h.Inputs) != 2 || h.Inputs[1] != "win_*" {
+		t.Errorf("history is %+v; want 20 rows of amount and win_*", h)
+	}
+	text, err := Encode(&f.Spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, faults := read(t, string(text))
+	if len(faults) > 0 {
+		t.Fatalf("the resolved job has faults:\n%v\n%s", faults, text)
+	}
+	if again, err := Encode(&g.Spec); err != nil || string(again) != string(text) || g.Spec.Models.Find("seq").LSTM.History == nil {
+		t.Errorf("the resolved job changes when it is read again:\n%s\n%s", text, again)
+	}
+}
+
+func TestFaultsOfAHistory(t *testing.T) {
+	for _, c := range []struct{ name, steps, from, to, want string }{
+		{"no entity", "{history: 3}", "  entity: card\n", "", `"models.seq.steps.history" is given without data.entity`},
+		{"no time", "{history: 3}", "  time: at\n", "", `"models.seq.steps.history" is given without data.time`},
+		{"no rows", "{history: 0}", "", "", `"models.seq.steps.history" is 0; want 1 to 1000`},
+		{"rows that are left out", "{inputs: [x]}", "", "", `"models.seq.steps.history" is 0; want 1 to 1000`},
+		{"too many rows", "{history: 1001}", "", "", `"models.seq.steps.history" is 1001; want 1 to 1000`},
+		{"no number", "{history: few}", "", "", `"models.seq.steps.history" is "few"; want an integer`},
+		{"a misspelt key", "{histroy: 3}", "", "", `"models.seq.steps.histroy" is an unknown key; want "history"`},
+		{"a pattern that is none", "{history: 3, inputs: [\"[a\"]}", "", "", `"models.seq.steps.inputs[0]" is "[a"; want a name`},
+	} {
+		_, faults := read(t, strings.Replace(recurrent(c.steps), c.from, c.to, 1))
+		if len(faults) == 0 || !strings.Contains(faults.Error(), c.want) {
+			t.Errorf("%s: says %v; want %q", c.name, faults, c.want)
+		}
+	}
+}
+
 func TestSetIsCheckedLikeTheFile(t *testing.T) {
 	f, faults := read(t, good, strict.Override{Path: "models.zeta.num_leaves", Value: "15"}, strict.Override{Path: "seed", Value: "4"})
 	if len(faults) > 0 || f.Spec.Models[0].GBDT.NumLeaves != 15 || f.Spec.Seed != 4 {

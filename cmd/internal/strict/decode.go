@@ -56,6 +56,12 @@ func (d *Decoder) Mapping(path string, n Node) []Pair {
 	return out
 }
 
+// IsMapping says whether a value is a mapping, for a key that takes more than one form.
+func (d *Decoder) IsMapping(n Node) bool {
+	n = d.plain(n)
+	return n.Type() == ast.MappingType || n.Type() == ast.MappingValueType
+}
+
 // placeOf is where a fault of a key is shown: at its value where that is one
 // word, else at the key.
 func placeOf(v *ast.MappingValueNode) Node {
