@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 )
 
 // Digest names the content: "sha256:" and hex. Of one file it is the SHA-256
-// of its bytes; of a folder, that of the lines "NAME SIZE SHA256HEX\n" of its
-// files, in the order of the names.
+// of its bytes; of a folder or a glob, that of the lines "PATH SIZE SHA256HEX\n"
+// of its files, in order, with their paths below the folder or below the folder
+// of the glob's first wildcard.
 func (f *File) Digest() (string, error) {
 	if len(f.parts) == 1 && f.parts[0].path == f.path {
 		sum, _, err := fileSum(f.path)
@@ -23,7 +23,7 @@ func (f *File) Digest() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(all, "%s %d %s\n", filepath.Base(f.parts[i].path), size, sum)
+		fmt.Fprintf(all, "%s %d %s\n", f.parts[i].rel, size, sum)
 	}
 	return "sha256:" + hex.EncodeToString(all.Sum(nil)), nil
 }

@@ -13,7 +13,7 @@ import (
 
 // part is one file of a snapshot.
 type part struct {
-	path   string
+	place
 	size   int64
 	rows   int
 	leaves []leaf  // the columns, in the order of the file
@@ -53,7 +53,7 @@ func openPart(path string) (p part, err error) {
 	if !st.Mode().IsRegular() {
 		return part{}, &DataError{File: path, Msg: "this is not a regular file"}
 	}
-	p = part{path: path, size: st.Size()}
+	p = part{place: place{path: path}, size: st.Size()}
 	footer, err := readFooter(r, p.size)
 	if err != nil {
 		return part{}, &DataError{File: path, Msg: err.Error()}

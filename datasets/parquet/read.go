@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -25,10 +26,11 @@ type task struct {
 // appearance over the whole snapshot. Of several faults that of the first row
 // group is told, and in it that of the first column.
 func (f *File) Read(ctx context.Context, columns []string, workers int) (*datasets.Table, error) {
-	fields, err := f.pick(columns)
+	asked, err := f.pick(columns)
 	if err != nil {
 		return nil, err
 	}
+	fields := f.stored(asked)
 	files, err := f.openAll()
 	defer func() {
 		for _, r := range files {
@@ -47,7 +49,51 @@ func (f *File) Read(ctx context.Context, columns []string, workers int) (*datase
 		return nil, err
 	}
 	each(len(fields), workers, job.finish)
-	return job.table, ctx.Err()
+	if err := ctx.Err(); err != nil || f.hive == nil {
+		return job.table, err
+	}
+	return f.withKeys(job.table, fields, asked)
+}
+
+// stored lists the fields that are read from the files: those that were asked
+// for, and those that the folders' names must agree with.
+func (f *File) stored(asked []int) []int {
+	if f.hive == nil {
+		return asked
+	}
+	var dst []int
+	for _, j := range asked {
+		if j < len(f.parts[0].leaves) {
+			dst = append(dst, j)
+		}
+	}
+	for _, h := range f.hive {
+		if h.twice && !slices.Contains(dst, h.field) {
+			dst = append(dst, h.field)
+		}
+	}
+	return dst
+}
+
+// withKeys checks the keys against the files and gives the columns that were
+// asked for, in that order.
+func (f *File) withKeys(t *datasets.Table, stored, asked []int) (*datasets.Table, error) {
+	dst := &datasets.Table{Rows: t.Rows, Cols: make([]datasets.Column, len(asked))}
+	for i, j := range asked {
+		if at := slices.Index(stored, j); at >= 0 {
+			dst.Cols[i] = t.Cols[at]
+		}
+	}
+	for _, h := range f.hive {
+		if h.twice {
+			if err := f.checkKey(h, &t.Cols[slices.Index(stored, h.field)]); err != nil {
+				return nil, err
+			}
+		} else if at := slices.Index(asked, h.field); at >= 0 {
+			dst.Cols[at] = f.keyColumn(h)
+		}
+	}
+	return dst, nil
 }
 
 // pick finds the columns of the snapshot by name.
