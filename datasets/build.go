@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"math"
-	"sync"
 
 	"github.com/riskbench/riskbench/datasets/feature"
 )
@@ -92,46 +91,40 @@ func Narrowed(t *Table) map[string]int {
 	return count
 }
 
-// Extract computes the features of every row, in row order within a block, and
-// gives one float32 column a feature. Blocks of rows go to the workers; no
-// operation of this version looks at a history, so they are independent.
-func Extract(ctx context.Context, t *Table, set *feature.Fitted, time, seq []int64, workers int) ([][]float32, error) {
-	x, err := set.Bind(Layout(t))
-	if err != nil {
-		return nil, err
-	}
-	dst := make([][]float32, len(set.Defs))
-	for j := range dst {
-		dst[j] = make([]float32, t.Rows)
-	}
-	const block = 4096
-	blocks := make(chan int)
-	var wg sync.WaitGroup
-	for range max(1, workers) {
-		wg.Go(func() {
-			for from := range blocks {
-				extract(dst, x, t, from, min(from+block, t.Rows), time, seq)
-			}
-		})
-	}
-	for from := 0; from < t.Rows && ctx.Err() == nil; from += block {
-		blocks <- from
-	}
-	close(blocks)
-	wg.Wait()
-	return dst, ctx.Err()
-}
-
-func extract(dst [][]float32, x *feature.Extractor, t *Table, from, to int, time, seq []int64) {
-	r := newRecord(t)
-	h := &feature.History{}
-	v := make([]float32, len(dst))
-	for i := from; i < to; i++ {
-		fill(r, t, i, time, seq)
-		x.Vector(v, h, r)
-		x.Observe(h, r)
-		for j := range v {
-			dst[j][i] = v[j]
+// Extract computes the features of every row by [feature.Extractor.Replay], and
+// gives one float32 column a feature. The rows are a log in the order of
+// (seq, time, row), or of (time, row) where seq is nil; time may be nil when no
+// feature looks at the past. tooLate counts the rows that came too late to be
+// remembered. progress may be nil.
+func Extract(ctx context.Context, t *Table, set *feature.Fitted, time, seq []int64, workers int, progress func(done, all int)) (dst [][]float32, tooLate int, err error) {
+	read := &Table{Rows: t.Rows}
+	for _, name := range set.Inputs() {
+		if c := t.Column(name); c != nil {
+			read.Cols = append(read.Cols, *c)
 		}
 	}
+	x, err := set.Bind(Layout(read))
+	if err != nil {
+		return nil, 0, err
+	}
+	return x.Replay(ctx, feature.Events{
+		N: t.Rows, Time: time, Seq: seq,
+		Fill:  func(r *feature.Record, i int) { fill(r, read, i, nil, nil) },
+		Codes: func(field int) ([]int32, int) { return codes(&read.Cols[field]) },
+	}, workers, progress)
+}
+
+// codes is a column of text as codes, -1 where it is missing.
+func codes(c *Column) ([]int32, int) {
+	if c.Null == nil {
+		return c.Code, len(c.Levels)
+	}
+	dst := make([]int32, len(c.Code))
+	for i := range dst {
+		dst[i] = -1
+		if !c.IsNull(i) {
+			dst[i] = c.Code[i]
+		}
+	}
+	return dst, len(c.Levels)
 }

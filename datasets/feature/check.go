@@ -3,6 +3,7 @@ package feature
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -24,6 +25,9 @@ func (s *Set) Check(layout Layout) error {
 		fields[layout[i].Name], names[i] = layout[i], layout[i].Name
 	}
 	var faults []error
+	if s.Late < 0 || s.Late > MaxSpan {
+		faults = append(faults, fmt.Errorf("feature: late is %s; want 0s to 100 years", spanText(s.Late)))
+	}
 	seen := map[string]bool{}
 	for i := range s.Defs {
 		d := &s.Defs[i]
@@ -36,8 +40,15 @@ func (s *Set) Check(layout Layout) error {
 			faults = append(faults, fmt.Errorf("feature: %q is defined twice; want distinct names", d.Name))
 		}
 		seen[d.Name] = true
-		faults = append(faults, d.checkInputs(fields, names)...)
+		if d.Past() {
+			faults = append(faults, d.checkPast(fields, names)...)
+			continue
+		}
+		faults = append(faults, s.checkInputs(d, fields, names)...)
 		faults = append(faults, d.checkParams()...)
+	}
+	if _, err := s.order(); err != nil {
+		faults = append(faults, err)
 	}
 	if len(s.Defs) == 0 {
 		faults = append(faults, errors.New("feature: the set is empty; want at least one definition"))
@@ -45,20 +56,29 @@ func (s *Set) Check(layout Layout) error {
 	return errors.Join(faults...)
 }
 
-// checkInputs checks the operation and the fields it reads.
-func (d *Def) checkInputs(fields map[string]Field, names []string) []error {
+// checkInputs checks an operation on the record and what it reads.
+func (s *Set) checkInputs(d *Def, fields map[string]Field, names []string) []error {
 	var faults []error
 	inputs, known := arity[d.Op]
 	switch {
 	case !known:
-		faults = append(faults, fmt.Errorf("feature: op of %q is %q; want one of %s%s", d.Name, d.Op, strings.Join(Ops, ", "), nearest(d.Op, Ops)))
+		all := slices.Concat(Ops, PastOps)
+		faults = append(faults, fmt.Errorf("feature: op of %q is %q; want one of %s%s", d.Name, d.Op, strings.Join(all, ", "), nearest(d.Op, all)))
 	case len(d.Inputs) != inputs:
 		faults = append(faults, fmt.Errorf("feature: %q has %d inputs; want %d for %s", d.Name, len(d.Inputs), inputs, d.Op))
 	}
+	if known {
+		faults = append(faults, d.checkRecordOnly()...)
+	}
 	for _, in := range d.Inputs {
 		f, ok := fields[in]
+		def := s.reads(d, in)
 		switch {
-		case !ok:
+		case def >= 0 && ok:
+			faults = append(faults, fmt.Errorf("feature: input of %q is %q, which is a field of the record and a definition; want distinct names", d.Name, in))
+		case def >= 0 && d.categorical():
+			faults = append(faults, fmt.Errorf("feature: input of %q is %q, which is a definition; want a field of the record for %s", d.Name, in, d.Op))
+		case def < 0 && !ok:
 			faults = append(faults, fmt.Errorf("feature: input of %q is %q; want a field of the record%s", d.Name, in, nearest(in, names)))
 		case f.Text && known && !d.categorical():
 			faults = append(faults, fmt.Errorf("feature: input of %q is %q, which holds text; want numbers for %s", d.Name, in, d.Op))

@@ -26,8 +26,8 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 		{"a feature without a name", []Def{raw("", "amount")}, "feature: definition 1 has no name; want one"},
 		{"a name that JSON cannot hold", []Def{raw("\xff", "amount")}, `feature: name of definition 1 is "\xff"; want UTF-8`},
 		{"two features of one name", []Def{raw("a", "amount"), raw("a", "limit")}, `feature: "a" is defined twice; want distinct names`},
-		{"a misspelt op", []Def{{Name: "a", Op: "buckets", Inputs: []string{"amount"}, Edges: []float64{1}}}, `feature: op of "a" is "buckets"; want one of raw, code, log, clip, ratio, bucket, cross (did you mean "bucket"?)`},
-		{"an op like no other", []Def{{Name: "a", Op: "standardise", Inputs: []string{"amount"}}}, `feature: op of "a" is "standardise"; want one of raw, code, log, clip, ratio, bucket, cross`},
+		{"a misspelt op", []Def{{Name: "a", Op: "buckets", Inputs: []string{"amount"}, Edges: []float64{1}}}, `feature: op of "a" is "buckets"; want one of raw, code, log, clip, ratio, bucket, cross, count, sum, mean, min, max, stddev, distinct, share, velocity, risk, last, since_last, since_first (did you mean "bucket"?)`},
+		{"an op like no other", []Def{{Name: "a", Op: "standardise", Inputs: []string{"amount"}}}, `feature: op of "a" is "standardise"; want one of raw, code, log, clip, ratio, bucket, cross, count, sum, mean, min, max, stddev, distinct, share, velocity, risk, last, since_last, since_first`},
 		{"a misspelt field", []Def{raw("a", "amuont")}, `feature: input of "a" is "amuont"; want a field of the record (did you mean "amount"?)`},
 		{"another letter case", []Def{raw("a", "AMOUNT")}, `feature: input of "a" is "AMOUNT"; want a field of the record (did you mean "amount"?)`},
 		{"a field like no other", []Def{raw("a", "temperature")}, `feature: input of "a" is "temperature"; want a field of the record`},
@@ -43,7 +43,7 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 		{"too many levels", []Def{{Name: "a", Op: Code, Inputs: []string{"city"}, Levels: MaxLevels + 1}}, `feature: levels of "a" is 1048577; want 1 to 1048576, or 0 for 4096`},
 		{"negative levels", []Def{{Name: "a", Op: Code, Inputs: []string{"city"}, Levels: -1}}, `feature: levels of "a" is -1; want 1 to 1048576, or 0 for 4096`},
 		{"all faults of one definition and of the next", []Def{{Name: "a", Op: "lgo", Inputs: []string{"cty"}, Levels: -1}, {Op: Clip, Inputs: []string{"city"}, Lo: 1}},
-			`feature: op of "a" is "lgo"; want one of raw, code, log, clip, ratio, bucket, cross (did you mean "log"?)
+			`feature: op of "a" is "lgo"; want one of raw, code, log, clip, ratio, bucket, cross, count, sum, mean, min, max, stddev, distinct, share, velocity, risk, last, since_last, since_first (did you mean "log"?)
 feature: input of "a" is "cty"; want a field of the record (did you mean "city"?)
 feature: levels of "a" is -1; want 1 to 1048576, or 0 for 4096
 feature: definition 2 has no name; want one
@@ -51,7 +51,7 @@ feature: input of "" is "city", which holds text; want numbers for clip
 feature: limits of "" are 1 and 0; want finite ones in order`},
 	} {
 		got := ""
-		if err := (&Set{c.defs}).Check(shop); err != nil {
+		if err := (&Set{Defs: c.defs}).Check(shop); err != nil {
 			got = err.Error()
 		}
 		if got != c.want {

@@ -18,13 +18,16 @@ const formatVersion = 1
 type file struct {
 	Version     int        `json:"version"`
 	Fingerprint string     `json:"fingerprint"`
+	Time        string     `json:"time,omitempty"`
+	Seq         string     `json:"seq,omitempty"`
+	Late        int64      `json:"late_us,omitempty"`
 	Defs        []Def      `json:"defs"`
 	Vocab       [][]string `json:"vocab"`
 }
 
 // Encode writes the set as features.json. Equal sets have equal bytes.
 func (f *Fitted) Encode() []byte {
-	b, err := json.MarshalIndent(file{formatVersion, f.Fingerprint(), f.Defs, f.Vocab}, "", "  ")
+	b, err := json.MarshalIndent(file{formatVersion, f.Fingerprint(), f.Time, f.Seq, f.Late, f.Defs, f.Vocab}, "", "  ")
 	if err != nil {
 		panic("feature: " + err.Error()) // Check lets no infinity into a definition
 	}
@@ -47,7 +50,7 @@ func Decode(b []byte) (*Fitted, error) {
 	if in.Version != formatVersion {
 		return nil, fmt.Errorf("feature: version is %d; want %d", in.Version, formatVersion)
 	}
-	f := &Fitted{Set{in.Defs}, in.Vocab}
+	f := &Fitted{Set{in.Time, in.Seq, in.Late, in.Defs}, in.Vocab}
 	if err := f.checkVocab(); err != nil {
 		return nil, err
 	}
@@ -83,22 +86,36 @@ func (f *Fitted) checkVocab() error {
 	return nil
 }
 
-// widest is a layout in which every input is there, as a number.
+// widest is a layout in which every field that the set reads is there: as a
+// number, which any operation can read, unless a condition wants a text.
 func (f *Fitted) widest() Layout {
 	var l Layout
 	for _, name := range f.Inputs() {
-		l = append(l, Field{Name: name})
+		l = append(l, Field{Name: name, Text: f.wantsText(name)})
 	}
 	return l
 }
 
-// Inputs lists the fields that the set reads, each once, in the order of the
-// definitions; more names may come first.
-func (f *Fitted) Inputs(first ...string) []string {
+func (f *Fitted) wantsText(field string) bool {
+	for i := range f.Defs {
+		for _, w := range f.Defs[i].Where {
+			for _, s := range w.Equals {
+				if _, ok := textNumber(s); w.Field == field && !ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// Inputs lists the fields of a record that the set reads, each once, in the
+// order of the definitions; more names may come first.
+func (s *Set) Inputs(first ...string) []string {
 	seen := map[string]bool{}
 	var names []string
 	add := func(name string) {
-		if !seen[name] {
+		if name != "" && !seen[name] {
 			seen[name] = true
 			names = append(names, name)
 		}
@@ -106,9 +123,16 @@ func (f *Fitted) Inputs(first ...string) []string {
 	for _, name := range first {
 		add(name)
 	}
-	for _, d := range f.Defs {
+	for i := range s.Defs {
+		d := &s.Defs[i]
+		add(d.Entity)
 		for _, name := range d.Inputs {
-			add(name)
+			if s.reads(d, name) < 0 {
+				add(name)
+			}
+		}
+		for _, w := range d.Where {
+			add(w.Field)
 		}
 	}
 	return names
@@ -121,6 +145,9 @@ func (f *Fitted) Inputs(first ...string) []string {
 func (f *Fitted) Fingerprint() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "riskbench features %d engine %d\n", formatVersion, Engine)
+	if f.Late != 0 {
+		fmt.Fprintf(h, "late %d\n", f.Late)
+	}
 	text := func(s string) { fmt.Fprintf(h, " %d:%s", len(s), s) }
 	for i, d := range f.Defs {
 		text(d.Name)
@@ -134,6 +161,9 @@ func (f *Fitted) Fingerprint() string {
 			fmt.Fprintf(h, " %s", bitsText(e))
 		}
 		fmt.Fprintf(h, " levels %d", d.Levels)
+		if d.Past() {
+			d.printPast(h)
+		}
 		var vocab []string
 		if i < len(f.Vocab) {
 			vocab = f.Vocab[i]
@@ -145,6 +175,24 @@ func (f *Fitted) Fingerprint() string {
 		fmt.Fprintln(h)
 	}
 	return fmt.Sprintf("sha256:%x", h.Sum(nil))
+}
+
+// printPast writes what only definitions on the past have.
+func (d *Def) printPast(h io.Writer) {
+	fmt.Fprintf(h, " past %d:%s %d %d %d %d %d %d where %d", len(d.Entity), d.Entity, d.Window, d.Over, d.Delay, d.Grid, d.Decimals, d.Cap, len(d.Where))
+	for _, w := range d.Where {
+		fmt.Fprintf(h, " %d:%s %d", len(w.Field), w.Field, len(w.Equals))
+		for _, s := range w.Equals {
+			fmt.Fprintf(h, " %d:%s", len(s), s)
+		}
+		for _, limit := range []*float64{w.Min, w.Max} {
+			if limit == nil {
+				fmt.Fprint(h, " none")
+			} else {
+				fmt.Fprintf(h, " %s", bitsText(*limit))
+			}
+		}
+	}
 }
 
 // bitsText is the bits of x in hex; -0 is 0.

@@ -6,21 +6,38 @@ import (
 )
 
 // Extractor computes vectors from records of one layout. It holds no state of
-// its own and may be used by many goroutines.
+// its own and may be used by many goroutines, each with its own [History].
 type Extractor struct {
-	ops []bound
+	layout   Layout
+	ops      []bound // by definition; those on the past are empty
+	order    []int   // the definitions on the record, each behind those it reads
+	subjects []subject
 }
 
 // bound is a definition that is tied to the places of its inputs.
 type bound struct {
-	op     int // place in Ops
-	a, b   int // places of the inputs in the record; b only where there are two
+	op     int    // place in Ops
+	a, b   source // b only where there are two inputs
 	lo, hi float64
 	edges  []float64
 	left   lookup // code, and the first input of cross
 	right  lookup // the second input of cross
 	pairs  map[[2]int32]float32
 	other  float32 // the code of a value that is not in the vocabulary
+}
+
+// source is where an input stands: a field of the record, or a definition in
+// the vector.
+type source struct {
+	at  int
+	def bool
+}
+
+func (s source) number(v []float32, r *Record) float64 {
+	if s.def {
+		return float64(v[s.at])
+	}
+	return r.Num[s.at]
 }
 
 // Bind ties the set to the layout of records.
@@ -31,33 +48,49 @@ func (f *Fitted) Bind(layout Layout) (*Extractor, error) {
 	if err := f.checkVocab(); err != nil {
 		return nil, err
 	}
-	x := &Extractor{ops: make([]bound, len(f.Defs))}
-	for i := range f.Defs {
-		x.ops[i] = bind(&f.Defs[i], f.Vocab[i], layout)
+	subjects, err := compile(&f.Set, layout)
+	if err != nil {
+		return nil, err
+	}
+	x := &Extractor{layout: layout, ops: make([]bound, len(f.Defs)), subjects: subjects}
+	if x.order, err = f.Set.order(); err != nil {
+		return nil, err
+	}
+	for _, i := range x.order {
+		x.ops[i] = f.bind(i, layout)
 	}
 	return x, nil
 }
 
-func bind(d *Def, vocab []string, layout Layout) bound {
+func (f *Fitted) bind(i int, layout Layout) bound {
+	d, vocab := &f.Defs[i], f.Vocab[i]
 	b := bound{op: place(d.Op), lo: d.Lo, hi: d.Hi, edges: d.Edges, other: float32(len(vocab))}
-	b.a = layout.index(d.Inputs[0])
+	b.a = f.source(d, 0, layout)
 	if len(d.Inputs) == 2 {
-		b.b = layout.index(d.Inputs[1])
+		b.b = f.source(d, 1, layout)
 	}
 	switch d.Op {
 	case Code:
-		b.left = newLookup(layout[b.a].Text, len(vocab))
+		b.left = newLookup(layout[b.a.at].Text, len(vocab))
 		for k, word := range vocab {
 			b.left.put(word, int32(k))
 		}
 	case Cross:
-		b.left, b.right = newLookup(layout[b.a].Text, 0), newLookup(layout[b.b].Text, 0)
+		b.left, b.right = newLookup(layout[b.a.at].Text, 0), newLookup(layout[b.b.at].Text, 0)
 		b.pairs = make(map[[2]int32]float32, len(vocab))
 		for k, word := range vocab {
 			b.putPair(word, float32(k))
 		}
 	}
 	return b
+}
+
+func (s *Set) source(d *Def, input int, layout Layout) source {
+	name := d.Inputs[input]
+	if at := s.reads(d, name); at >= 0 {
+		return source{at, true}
+	}
+	return source{layout.index(name), false}
 }
 
 // Vector computes the features of r, a record of the layout that was bound,
@@ -72,20 +105,38 @@ func bind(d *Def, vocab []string, layout Layout) bound {
 //	code    the place of the value in the vocabulary; len(vocabulary) when it is not there
 //	cross   the place of the pair, likewise; a pair's word is a, "\x1f", b
 //
-// A feature with a missing input is missing. The result is computed in double
+// and, over the events of a window (see the package):
+//
+//	count       how many
+//	sum         of the inputs, each rounded to its decimals (ties to even); 0 when there is none
+//	mean, risk  of the inputs, likewise; missing when there is none
+//	stddev      of the inputs, likewise, of the population: 0 for one event
+//	min, max    of the inputs
+//	distinct    how many distinct inputs, at most cap
+//	share       events that pass where / all events; missing when there is none
+//	velocity    (count in window / window) / (count in over / over); missing when there is none in over
+//	last        the input of the newest event that is not newer than r
+//	since_last  seconds from the newest event that is not newer than r
+//	since_first seconds from the oldest event that is not newer than r
+//
+// A feature with a missing input is missing, as is one on the past of an
+// entity that the record does not name. The result is computed in double
 // and rounded to float32 once; one that float32 cannot hold, such as a ratio
 // of 1e300 and 1, is missing too, so that a vector never holds an infinity.
 // Missing is always the NaN of bits 0x7fc00000, and zero is never -0.
 //
 // Vector allocates nothing.
 func (x *Extractor) Vector(dst []float32, h *History, r *Record) {
-	for i := range x.ops {
-		dst[i] = x.ops[i].value(r)
+	if len(x.subjects) > 0 {
+		h.use(x)
+		for i := range h.subjects {
+			h.subjects[i].read(dst, r)
+		}
+	}
+	for _, i := range x.order {
+		dst[i] = x.ops[i].value(dst, r)
 	}
 }
-
-// Observe makes r part of the past. The operations of this version have none.
-func (x *Extractor) Observe(h *History, r *Record) {}
 
 // Places in Ops.
 const (
@@ -109,20 +160,21 @@ func place(op string) int {
 
 var missing = math.Float32frombits(0x7fc00000)
 
-func (b *bound) value(r *Record) float32 {
+// value is the feature of a record of which v has what the definition reads.
+func (b *bound) value(v []float32, r *Record) float32 {
 	switch b.op {
 	case opRaw:
-		return narrow(r.Num[b.a])
+		return narrow(b.a.number(v, r))
 	case opCode:
 		return b.code(r)
 	case opLog:
-		return narrow(SignedLog(r.Num[b.a]))
+		return narrow(SignedLog(b.a.number(v, r)))
 	case opClip:
-		return narrow(clip(r.Num[b.a], b.lo, b.hi))
+		return narrow(clip(b.a.number(v, r), b.lo, b.hi))
 	case opRatio:
-		return ratio(r.Num[b.a], r.Num[b.b])
+		return ratio(b.a.number(v, r), b.b.number(v, r))
 	case opBucket:
-		return bucket(b.edges, r.Num[b.a])
+		return bucket(b.edges, b.a.number(v, r))
 	case opCross:
 		return b.cross(r)
 	}

@@ -60,12 +60,22 @@ func (s *Set) clone() Set {
 	for i := range defs {
 		defs[i].Inputs = slices.Clone(defs[i].Inputs)
 		defs[i].Edges = slices.Clone(defs[i].Edges)
+		defs[i].Where = slices.Clone(defs[i].Where)
+		for k := range defs[i].Where {
+			defs[i].Where[k].Equals = slices.Clone(defs[i].Where[k].Equals)
+		}
 	}
-	return Set{Defs: defs}
+	return Set{s.Time, s.Seq, s.Late, defs}
 }
 
-// most is the largest vocabulary that the definition keeps.
-func (d *Def) most() int { return cmp.Or(d.Levels, DefaultLevels) }
+// most is the largest vocabulary that the definition keeps, or the largest
+// number that distinct counts to.
+func (d *Def) most() int {
+	if d.Op == Distinct {
+		return cmp.Or(d.Cap, DefaultCap)
+	}
+	return cmp.Or(d.Levels, DefaultLevels)
+}
 
 // counter counts the values of a categorical definition.
 type counter struct {

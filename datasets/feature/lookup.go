@@ -74,7 +74,7 @@ func (l *lookup) intern(word string) (int32, bool) {
 }
 
 func (b *bound) code(r *Record) float32 {
-	switch k := b.left.key(r, b.a); k {
+	switch k := b.left.key(r, b.a.at); k {
 	case absent:
 		return missing
 	case unknown:
@@ -101,7 +101,7 @@ func (b *bound) putPair(word string, code float32) {
 }
 
 func (b *bound) cross(r *Record) float32 {
-	left, right := b.left.key(r, b.a), b.right.key(r, b.b)
+	left, right := b.left.key(r, b.a.at), b.right.key(r, b.b.at)
 	if left == absent || right == absent {
 		return missing
 	}

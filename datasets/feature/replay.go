@@ -1,0 +1,226 @@
+package feature
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Events is a batch of events for [Extractor.Replay].
+type Events struct {
+	N    int
+	Time []int64 // nil: all 0
+	Seq  []int64 // nil: the order of time is that of the log, and rows break ties
+	// Fill writes event i in the extractor's layout, Time and Seq excepted.
+	// Several goroutines call it, each with its own dst.
+	Fill func(dst *Record, i int)
+	// Codes gives a field of text as numbers: events of equal text have equal
+	// codes, 0 to n-1; those whose text is missing have -1. nil: the texts
+	// themselves are looked at.
+	Codes func(field int) (codes []int32, n int)
+}
+
+// Replay gives the vectors that Vector would give for every event, with
+// Observe after each, in the order of the log: one column a definition, in the
+// order of the events as they are passed. TooLate is what History would count.
+//
+// The work goes by entity: the events of one entity field are sorted by the
+// field's value, and each value's past is swept by itself, so that any number
+// of workers gives the same bytes. An error is that of the first event, in the
+// order of the log, that Observe would refuse. progress, which may be nil, is
+// told how much of all there is has been done, by one goroutine at a time.
+func (x *Extractor) Replay(ctx context.Context, ev Events, workers int, progress func(done, all int)) (dst [][]float32, tooLate int, err error) {
+	b := &batch{x: x, ev: ev, workers: max(1, workers), progress: progress}
+	b.all = ev.N * (len(x.subjects) + 1)
+	if len(x.subjects) > 0 {
+		if err := b.begin(); err != nil {
+			return nil, 0, err
+		}
+	}
+	for i := range x.subjects {
+		s := b.sort(&x.subjects[i])
+		s.enter(ctx)
+		s.sweep(ctx)
+		if ctx.Err() != nil {
+			return nil, 0, context.Cause(ctx)
+		}
+		b.rows = append(b.rows, s.out)
+	}
+	if b.worst != nil {
+		return nil, 0, b.worst.err
+	}
+	dst = b.vectors(ctx)
+	for _, late := range b.late {
+		if late {
+			tooLate++
+		}
+	}
+	return dst, tooLate, context.Cause(ctx)
+}
+
+// batch is a replay in the making.
+type batch struct {
+	x        *Extractor
+	ev       Events
+	workers  int
+	order    []int32 // the events in the order of the log; nil: as they are
+	late     []bool  // by event
+	rows     []sweepRows
+	mu       sync.Mutex
+	worst    *refusal
+	progress func(done, all int)
+	done     atomic.Int64
+	all      int
+	telling  sync.Mutex
+}
+
+// sweepRows is the features of one entity field, row by row.
+type sweepRows struct {
+	defs []int // places in the vector
+	x    []float32
+}
+
+// refusal is why an event cannot be remembered.
+type refusal struct {
+	at  int // place in the log
+	err error
+}
+
+// refuse keeps the refusal that is first in the log.
+func (b *batch) refuse(i int, seq int64, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	at := i
+	if b.order != nil {
+		at = slices.Index(b.order, int32(i))
+	}
+	if b.worst == nil || at < b.worst.at {
+		b.worst = &refusal{at, fmt.Errorf("feature: event of seq %d in row %d: %w", seq, i+1, b.x.named(err))}
+	}
+}
+
+// at is the event at a place of the log.
+func (b *batch) at(k int) int32 {
+	if b.order == nil {
+		return int32(k)
+	}
+	return b.order[k]
+}
+
+// codes gives a field of text as numbers.
+func (b *batch) codes(field int) ([]int32, int) {
+	if b.ev.Codes != nil {
+		return b.ev.Codes(field)
+	}
+	r, seen, dst := b.x.newRecord(), map[string]int32{}, make([]int32, b.ev.N)
+	for i := range dst {
+		b.fill(r, i)
+		dst[i] = -1
+		if !r.Null[field] {
+			dst[i] = number(seen, r.Text[field])
+		}
+	}
+	return dst, len(seen)
+}
+
+// begin finds the order of the log.
+func (b *batch) begin() error {
+	ev := b.ev
+	if ev.Time == nil {
+		return errors.New("feature: the events have no time; want one, as windows look back from it")
+	}
+	if ev.N > 1<<31-1 {
+		return fmt.Errorf("feature: there are %d events; want at most 2147483647", ev.N)
+	}
+	if err := CheckLog(ev.Time, ev.Seq); err != nil {
+		return err
+	}
+	b.order = logOrder(ev.Time, ev.Seq)
+	b.late = make([]bool, ev.N)
+	return nil
+}
+
+// each lets the workers do blocks of the numbers below n.
+func (b *batch) each(ctx context.Context, n, block int, work func(next func() (from, to int, ok bool))) {
+	var at atomic.Int64
+	next := func() (int, int, bool) {
+		from := int(at.Add(int64(block))) - block
+		if from >= n || ctx.Err() != nil {
+			return 0, 0, false
+		}
+		return from, min(from+block, n), true
+	}
+	var wg sync.WaitGroup
+	for range b.workers {
+		wg.Go(func() { work(next) })
+	}
+	wg.Wait()
+}
+
+// tell reports n more events.
+func (b *batch) tell(n int) {
+	done := b.done.Add(int64(n))
+	if b.progress != nil {
+		b.telling.Lock()
+		defer b.telling.Unlock()
+		b.progress(int(done), b.all)
+	}
+}
+
+func (x *Extractor) newRecord() *Record {
+	n := len(x.layout)
+	return &Record{Num: make([]float64, n), Text: make([]string, n), Null: make([]bool, n)}
+}
+
+// fill writes event i.
+func (b *batch) fill(dst *Record, i int) {
+	b.ev.Fill(dst, i)
+	if b.ev.Time != nil {
+		dst.Time = b.ev.Time[i]
+	}
+	dst.Seq = 0
+	if b.ev.Seq != nil {
+		dst.Seq = b.ev.Seq[i]
+	}
+}
+
+// vectors brings the features of all entities together, adds those on the
+// record, and turns rows into columns.
+func (b *batch) vectors(ctx context.Context) [][]float32 {
+	x := b.x
+	dst := make([][]float32, len(x.ops))
+	for j := range dst {
+		dst[j] = make([]float32, b.ev.N)
+	}
+	const block = 512
+	b.each(ctx, b.ev.N, block, func(next func() (int, int, bool)) {
+		r, v := x.newRecord(), make([]float32, len(x.ops))
+		for {
+			from, to, ok := next()
+			if !ok {
+				return
+			}
+			for i := from; i < to; i++ {
+				for _, s := range b.rows {
+					for k, j := range s.defs {
+						v[j] = s.x[i*len(s.defs)+k]
+					}
+				}
+				if len(x.order) > 0 {
+					b.fill(r, i)
+				}
+				for _, j := range x.order {
+					v[j] = x.ops[j].value(v, r)
+				}
+				for j := range v {
+					dst[j][i] = v[j]
+				}
+			}
+			b.tell(to - from)
+		}
+	})
+	return dst
+}
