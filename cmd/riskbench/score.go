@@ -57,7 +57,7 @@ func (a *app) scoreTable(ctx context.Context, m *open.Scorer, path string, keep 
 	for _, err := range datasets.CheckFinite(t) {
 		return nil, usage{fmt.Errorf("%s: %w", path, err)}
 	}
-	x, err := datasets.Extract(ctx, t, m.Features, nil, nil, a.workers)
+	x, _, err := datasets.Extract(ctx, t, m.Features, nil, nil, a.workers, nil)
 	if err != nil {
 		return nil, usage{fmt.Errorf("%s: %w", path, err)}
 	}

@@ -92,7 +92,7 @@ func (r *reader) open(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		r.fault("data.snapshot", "is "+strconv.Quote(string(d.Snapshot))+": "+plain(err), "a Parquet file or folder, or a .csv or .csv.gz file")
+		r.fault("data.snapshot", "is "+strconv.Quote(string(d.Snapshot))+": "+plain(err), "a Parquet file, folder or glob, or a .csv or .csv.gz file")
 		return nil
 	}
 	r.schema = src.Schema()
@@ -234,7 +234,7 @@ func (r *reader) features(ctx context.Context) error {
 		return nil
 	}
 	m.Set = fitted
-	if m.X, err = datasets.Extract(ctx, t, fitted, m.Time, m.Seq, r.host.Workers); err != nil {
+	if m.X, _, err = datasets.Extract(ctx, t, fitted, m.Time, m.Seq, r.host.Workers, nil); err != nil {
 		return err
 	}
 	r.data.Split = datasets.ByPart(m, r.data.Parts)
