@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 )
 
@@ -60,4 +61,17 @@ func Sort(t *Table, time, seq []int64) *Table {
 	}
 	slices.SortStableFunc(rows, before)
 	return t.Take(rows)
+}
+
+// Log reads the columns that say when the rows of a table happened and where
+// they stand in the log; nil for a column that is not named.
+func Log(t *Table, time, seq string) (times, seqs []int64, err error) {
+	var errT, errS error
+	if time != "" {
+		times, errT = Times(t, time)
+	}
+	if seq != "" {
+		seqs, errS = Seqs(t, seq)
+	}
+	return times, seqs, errors.Join(errT, errS)
 }

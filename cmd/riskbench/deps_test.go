@@ -43,7 +43,7 @@ reports:                  eval
 cmd/internal/progress:
 cmd/internal/strict:      datasets github.com/goccy/go-yaml/...
 cmd/internal/runs:        golang.org/x/sys/unix
-cmd/internal/spec:        datasets reports train/... cmd/internal/strict
+cmd/internal/spec:        datasets datasets/feature reports train/... cmd/internal/strict
 cmd/internal/open:        datasets/... train/... export/onnx cmd/internal/runs
 cmd/internal/job:         datasets/... eval train/... export/onnx/... reports cmd/internal/...
 cmd/riskbench:            datasets/... eval train/... export/onnx/... reports cmd/internal/... github.com/spf13/cobra golang.org/x/term

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -50,14 +51,19 @@ func (a *app) scoreCommand() *cobra.Command {
 
 // scoreTable has the kept columns, margin and score.
 func (a *app) scoreTable(ctx context.Context, m *open.Scorer, path string, keep []string) (*datasets.Table, error) {
-	t, err := a.table(ctx, path, m.Features.Inputs(keep...))
+	names := append(slices.Clone(keep), m.Features.Time, m.Features.Seq)
+	t, err := a.table(ctx, path, m.Features.Inputs(names...))
 	if err != nil {
 		return nil, err
+	}
+	time, seq, err := datasets.Log(t, m.Features.Time, m.Features.Seq)
+	if err != nil {
+		return nil, usage{fmt.Errorf("%s: %w", path, err)}
 	}
 	for _, err := range datasets.CheckFinite(t) {
 		return nil, usage{fmt.Errorf("%s: %w", path, err)}
 	}
-	x, _, err := datasets.Extract(ctx, t, m.Features, nil, nil, a.workers, nil)
+	x, _, err := datasets.Extract(ctx, t, m.Features, time, seq, a.workers, nil)
 	if err != nil {
 		return nil, usage{fmt.Errorf("%s: %w", path, err)}
 	}

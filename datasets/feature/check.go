@@ -31,21 +31,16 @@ func (s *Set) Check(layout Layout) error {
 	seen := map[string]bool{}
 	for i := range s.Defs {
 		d := &s.Defs[i]
-		switch {
-		case d.Name == "":
-			faults = append(faults, fmt.Errorf("feature: definition %d has no name; want one", i+1))
-		case !utf8.ValidString(d.Name):
-			faults = append(faults, fmt.Errorf("feature: name of definition %d is %q; want UTF-8", i+1, d.Name))
-		case seen[d.Name]:
-			faults = append(faults, fmt.Errorf("feature: %q is defined twice; want distinct names", d.Name))
-		}
-		seen[d.Name] = true
+		list := checkName(d.Name, i, seen)
 		if d.Past() {
-			faults = append(faults, d.checkPast(fields, names)...)
-			continue
+			list = append(list, d.checkPast(fields, names)...)
+		} else {
+			list = append(list, s.checkInputs(d, fields, names)...)
+			list = append(list, d.checkParams()...)
 		}
-		faults = append(faults, s.checkInputs(d, fields, names)...)
-		faults = append(faults, d.checkParams()...)
+		for _, err := range list {
+			faults = append(faults, &DefFault{i, err})
+		}
 	}
 	if _, err := s.order(); err != nil {
 		faults = append(faults, err)
@@ -54,6 +49,37 @@ func (s *Set) Check(layout Layout) error {
 		faults = append(faults, errors.New("feature: the set is empty; want at least one definition"))
 	}
 	return errors.Join(faults...)
+}
+
+// DefFault is a fault of one definition of a set.
+type DefFault struct {
+	Def int // its place
+	Err error
+}
+
+func (f *DefFault) Error() string { return f.Err.Error() }
+
+// Key is the parameter of the definition that is wrong, "" for the whole of it.
+// (Such a message begins with the parameter's name.)
+func (f *DefFault) Key() string {
+	key, rest, _ := strings.Cut(strings.TrimPrefix(f.Err.Error(), "feature: "), " ")
+	if strings.HasPrefix(rest, "of ") {
+		return key
+	}
+	return ""
+}
+
+func checkName(name string, i int, seen map[string]bool) (faults []error) {
+	switch {
+	case name == "":
+		faults = append(faults, fmt.Errorf("feature: definition %d has no name; want one", i+1))
+	case !utf8.ValidString(name):
+		faults = append(faults, fmt.Errorf("feature: name of definition %d is %q; want UTF-8", i+1, name))
+	case seen[name]:
+		faults = append(faults, fmt.Errorf("feature: %q is defined twice; want distinct names", name))
+	}
+	seen[name] = true
+	return faults
 }
 
 // checkInputs checks an operation on the record and what it reads.

@@ -54,7 +54,7 @@ func Decode(b []byte) (*Fitted, error) {
 	if err := f.checkVocab(); err != nil {
 		return nil, err
 	}
-	if err := f.Set.Check(f.widest()); err != nil {
+	if err := f.Set.Check(f.Widest()); err != nil {
 		return nil, err
 	}
 	if got := f.Fingerprint(); got != in.Fingerprint {
@@ -86,21 +86,22 @@ func (f *Fitted) checkVocab() error {
 	return nil
 }
 
-// widest is a layout in which every field that the set reads is there: as a
-// number, which any operation can read, unless a condition wants a text.
-func (f *Fitted) widest() Layout {
+// Widest is a layout in which every field that the set reads is there: as a
+// number, which any operation can read, unless a condition wants a text. With
+// it, Check finds what is wrong for any layout.
+func (s *Set) Widest() Layout {
 	var l Layout
-	for _, name := range f.Inputs() {
-		l = append(l, Field{Name: name, Text: f.wantsText(name)})
+	for _, name := range s.Inputs() {
+		l = append(l, Field{Name: name, Text: s.wantsText(name)})
 	}
 	return l
 }
 
-func (f *Fitted) wantsText(field string) bool {
-	for i := range f.Defs {
-		for _, w := range f.Defs[i].Where {
-			for _, s := range w.Equals {
-				if _, ok := textNumber(s); w.Field == field && !ok {
+func (s *Set) wantsText(field string) bool {
+	for i := range s.Defs {
+		for _, w := range s.Defs[i].Where {
+			for _, text := range w.Equals {
+				if _, ok := textNumber(text); w.Field == field && !ok {
 					return true
 				}
 			}

@@ -134,7 +134,7 @@ func FuzzDecode(f *testing.F) {
 		if again.Fingerprint() != set.Fingerprint() {
 			t.Error("the fingerprint changed on the way")
 		}
-		if _, err := set.Bind(set.widest()); err != nil {
+		if _, err := set.Bind(set.Widest()); err != nil {
 			t.Errorf("what was decoded cannot be bound: %v", err)
 		}
 	})

@@ -12,6 +12,7 @@ type Extractor struct {
 	ops      []bound // by definition; those on the past are empty
 	order    []int   // the definitions on the record, each behind those it reads
 	subjects []subject
+	late     int64
 }
 
 // bound is a definition that is tied to the places of its inputs.
@@ -52,7 +53,7 @@ func (f *Fitted) Bind(layout Layout) (*Extractor, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Extractor{layout: layout, ops: make([]bound, len(f.Defs)), subjects: subjects}
+	x := &Extractor{layout: layout, ops: make([]bound, len(f.Defs)), subjects: subjects, late: f.Late}
 	if x.order, err = f.Set.order(); err != nil {
 		return nil, err
 	}

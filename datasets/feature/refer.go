@@ -74,5 +74,5 @@ func (s *Set) circle(path []int, back int) error {
 		}
 	}
 	names = append(names, fmt.Sprintf("%q", s.Defs[back].Name))
-	return fmt.Errorf("feature: %s read each other in a circle; want an order", strings.Join(names, " -> "))
+	return &DefFault{back, fmt.Errorf("feature: inputs of %s read each other in a circle; want an order", strings.Join(names, " -> "))}
 }

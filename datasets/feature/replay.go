@@ -98,7 +98,7 @@ func (b *batch) refuse(i int, seq int64, err error) {
 		at = slices.Index(b.order, int32(i))
 	}
 	if b.worst == nil || at < b.worst.at {
-		b.worst = &refusal{at, fmt.Errorf("feature: event of seq %d in row %d: %w", seq, i+1, b.x.named(err))}
+		b.worst = &refusal{at, fmt.Errorf("feature: event of seq %d at %s, in row %d: %w", seq, timeText(b.ev.Time[i]), i+1, b.x.named(err))}
 	}
 }
 

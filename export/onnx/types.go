@@ -3,6 +3,7 @@ package onnx
 // The element types of TensorProto.DataType that the package computes with.
 const (
 	Float  = 1
+	Int32  = 6
 	Int64  = 7
 	Bool   = 9
 	Double = 11

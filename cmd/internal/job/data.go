@@ -13,7 +13,6 @@ import (
 	"github.com/riskbench/riskbench/cmd/internal/spec"
 	"github.com/riskbench/riskbench/cmd/internal/strict"
 	"github.com/riskbench/riskbench/datasets"
-	"github.com/riskbench/riskbench/datasets/feature"
 	"github.com/riskbench/riskbench/eval"
 )
 
@@ -21,6 +20,7 @@ import (
 type Data struct {
 	Path     string // of the snapshot, for messages
 	Digest   string
+	Defs     *spec.Defs // nil: none
 	Table    *datasets.Table
 	Matrix   *datasets.Matrix
 	Parts    []datasets.Part
@@ -96,6 +96,7 @@ func (r *reader) open(ctx context.Context) error {
 		return nil
 	}
 	r.schema = src.Schema()
+	r.defs()
 	r.names()
 	if src.Rows() == 0 {
 		r.fault("data.snapshot", "is "+strconv.Quote(string(d.Snapshot))+", which has zero rows", "at least one row")
@@ -140,6 +141,8 @@ func (r *reader) read(context.Context) error {
 		if d.Seq != "" {
 			if m.Seq, err = datasets.Seqs(t, d.Seq); err != nil {
 				r.column("data.seq", err)
+			} else if m.Time != nil {
+				r.clock(m.Time, m.Seq)
 			}
 		}
 		if len(r.faults) == 0 {
@@ -218,25 +221,23 @@ func keep(t *datasets.Table, d *spec.Data) *datasets.Table {
 // features fits the feature set on the fit part and computes every row.
 func (r *reader) features(ctx context.Context) error {
 	t, m := r.data.Table, r.data.Matrix
-	set := feature.Set{}
-	for _, name := range r.inputs() {
-		op := feature.Raw
-		if slices.Contains(r.f.Spec.Features.Categorical, name) {
-			op = feature.Code
-		}
-		set.Defs = append(set.Defs, feature.Def{Name: name, Op: op, Inputs: []string{name}})
-	}
+	set := r.set()
 	fitted, err := set.Fit(datasets.Layout(t), datasets.Records(t, r.rowsOf(datasets.Fit), m.Time, m.Seq))
 	if err != nil {
-		for _, e := range spec.Leaves(err) {
-			r.fault("features", plain(e), "")
-		}
+		r.refused(err)
 		return nil
 	}
 	m.Set = fitted
-	if m.X, _, err = datasets.Extract(ctx, t, fitted, m.Time, m.Seq, r.host.Workers, nil); err != nil {
-		return err
+	x, late, err := datasets.Extract(ctx, t, fitted, m.Time, m.Seq, r.host.Workers, nil)
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
+	if err != nil {
+		r.refusedEvent(err)
+		return nil
+	}
+	m.X = x
+	r.late(late)
 	r.data.Split = datasets.ByPart(m, r.data.Parts)
 	r.data.Split.CutAt(r.data.Cuts, int64(r.f.Spec.Split.Gap))
 	r.lstmSteps(fitted)

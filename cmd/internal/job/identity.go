@@ -20,6 +20,7 @@ func identify(f *spec.File, data *Data) (key, resolved []byte, err error) {
 	}
 	s := f.Spec
 	s.Data.Snapshot = spec.Path(data.Digest)
+	s.Features.Defs = data.defsName()
 	text, err := spec.Encode(&s)
 	if err != nil {
 		return nil, nil, err
@@ -34,6 +35,15 @@ func identify(f *spec.File, data *Data) (key, resolved []byte, err error) {
 		text = fmt.Appendf(text, " %s %d", k, engine(k))
 	}
 	return text, resolved, nil
+}
+
+// defsName stands for the definitions where their path may not count.
+func (d *Data) defsName() *spec.Path {
+	if d.Defs == nil {
+		return nil
+	}
+	p := spec.Path(d.Defs.Fingerprint())
+	return &p
 }
 
 func engine(kind string) int {
@@ -52,6 +62,7 @@ func (r *run) stageKey(m *spec.Model) ([]byte, error) {
 	only := spec.Spec{Data: s.Data, Split: s.Split, Features: s.Features, Models: spec.Models{*m}, Seed: s.Seed}
 	only.Models[0].Name = "model"
 	only.Data.Snapshot = spec.Path(r.data.Digest)
+	only.Features.Defs = r.data.defsName()
 	only.Data.ID, only.Data.Segments = "", nil
 	text, err := spec.Encode(&only)
 	return fmt.Appendf(text, "engines: feature %d %s %d", feature.Engine, m.Kind, engine(m.Kind)), err

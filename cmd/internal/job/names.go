@@ -33,7 +33,7 @@ func (r *reader) names() {
 		}
 		r.use(path, s)
 	}
-	if len(r.faults) == 0 && len(r.inputs()) == 0 {
+	if len(r.faults) == 0 && len(r.inputs()) == 0 && r.data.Defs == nil {
 		r.fault("features.use", "leaves no column", "at least one feature")
 	}
 }
@@ -103,6 +103,9 @@ func (r *reader) needed() []string {
 	d := &r.f.Spec.Data
 	want := append(r.inputs(), d.ID, d.Label.Column, d.Time, d.Seq, d.Entity, d.Weight)
 	want = append(want, d.Segments...)
+	if r.data.Defs != nil {
+		want = append(want, r.data.Defs.Set.Inputs()...)
+	}
 	var expressions string
 	for _, draw := range []*spec.Draw{r.f.Spec.Split.Test, r.f.Spec.Split.Calib, r.f.Spec.Split.Valid} {
 		if draw != nil {

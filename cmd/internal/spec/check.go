@@ -34,7 +34,6 @@ func check(f *File) strict.Faults {
 	c.required("data.label.column", s.Data.Label.Column)
 	c.required("data.label.positive", s.Data.Label.Positive)
 	c.later("data.labels", s.Data.Labels != nil)
-	c.later("features.defs", s.Features.Defs != nil)
 	c.later("export.sign", s.Export.Sign != nil)
 	if s.Data.Seq != "" && s.Data.Time == "" {
 		c.fault("data.seq", "is given without data.time", "both, or neither")

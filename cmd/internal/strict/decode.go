@@ -62,6 +62,9 @@ func (d *Decoder) IsMapping(n Node) bool {
 	return n.Type() == ast.MappingType || n.Type() == ast.MappingValueType
 }
 
+// IsList says whether a value is a list, likewise.
+func (d *Decoder) IsList(n Node) bool { return d.plain(n).Type() == ast.SequenceType }
+
 // placeOf is where a fault of a key is shown: at its value where that is one
 // word, else at the key.
 func placeOf(v *ast.MappingValueNode) Node {
