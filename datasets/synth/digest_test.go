@@ -48,6 +48,7 @@ func golden(t *testing.T, name string, table *datasets.Table) {
 func TestGoldenDigests(t *testing.T) {
 	golden(t, "transactions, small", transactions(t, small, 2))
 	golden(t, "transactions, small, another seed", transactions(t, TransactionParams{Customers: 50, Terminals: 100, Days: 200, Radius: 30, Seed: 1 << 63}, 2))
+	golden(t, "logins, small", logins(t, LoginParams{Users: 500, Days: 7, Seed: 7}, 2))
 }
 
 // The expected digest is of Python's

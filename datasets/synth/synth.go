@@ -15,6 +15,7 @@ package synth
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,6 +72,21 @@ func each(ctx context.Context, n, workers int, do func(i int)) error {
 	}
 	wg.Wait()
 	return context.Cause(ctx)
+}
+
+// inOrder sorts rows by second; those of one second keep their order, as the
+// place of a row is in one integer with its second, below it.
+func inOrder[T any](rows []T, second func(*T) int32) []T {
+	keys := make([]uint64, len(rows))
+	for i := range rows {
+		keys[i] = uint64(second(&rows[i]))<<32 | uint64(i)
+	}
+	slices.Sort(keys)
+	dst := make([]T, len(rows))
+	for i, k := range keys {
+		dst[i] = rows[uint32(k)]
+	}
+	return dst
 }
 
 // ints makes a column of integers, or of times.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/riskbench/riskbench/datasets"
 )
@@ -99,24 +98,9 @@ func Transactions(ctx context.Context, p TransactionParams, workers int) (*datas
 	if err != nil {
 		return nil, err
 	}
-	rows = byTime(rows)
+	rows = inOrder(rows, func(t *transaction) int32 { return t.second })
 	commit(rows, p)
 	return transactionTable(rows), context.Cause(ctx)
-}
-
-// byTime sorts by (second, place): the place is below the second in one
-// integer, so that ties keep their order.
-func byTime(rows []transaction) []transaction {
-	keys := make([]uint64, len(rows))
-	for i, r := range rows {
-		keys[i] = uint64(r.second)<<32 | uint64(i)
-	}
-	slices.Sort(keys)
-	dst := make([]transaction, len(rows))
-	for i, k := range keys {
-		dst[i] = rows[uint32(k)]
-	}
-	return dst
 }
 
 func transactionTable(rows []transaction) *datasets.Table {
