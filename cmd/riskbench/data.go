@@ -19,14 +19,14 @@ import (
 )
 
 func (a *app) dataCommand() *cobra.Command {
-	c := &cobra.Command{Use: "data", Short: "Convert and describe snapshots", Args: cobra.ArbitraryArgs,
+	c := &cobra.Command{Use: "data", Short: "Convert, describe and simulate snapshots", Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage{fmt.Errorf("data %q is not in this version; want convert or describe", args[0])}
+				return usage{fmt.Errorf("data %q is not in this version; want convert, describe or simulate", args[0])}
 			}
 			return c.Help()
 		}}
-	c.AddCommand(a.convertCommand(), a.describeCommand())
+	c.AddCommand(a.convertCommand(), a.describeCommand(), a.simulateCommand())
 	return c
 }
 
