@@ -97,12 +97,7 @@ func Narrowed(t *Table) map[string]int {
 // feature looks at the past. tooLate counts the rows that came too late to be
 // remembered. progress may be nil.
 func Extract(ctx context.Context, t *Table, set *feature.Fitted, time, seq []int64, workers int, progress func(done, all int)) (dst [][]float32, tooLate int, err error) {
-	read := &Table{Rows: t.Rows}
-	for _, name := range set.Inputs() {
-		if c := t.Column(name); c != nil {
-			read.Cols = append(read.Cols, *c)
-		}
-	}
+	read := t.Only(set.Inputs())
 	x, err := set.Bind(Layout(read))
 	if err != nil {
 		return nil, 0, err

@@ -138,6 +138,18 @@ func (t *Table) Column(name string) *Column {
 	return nil
 }
 
+// Only gives the named columns, in that order, as a table that shares them;
+// names that there are not are left out.
+func (t *Table) Only(names []string) *Table {
+	dst := &Table{Rows: t.Rows}
+	for _, name := range names {
+		if c := t.Column(name); c != nil {
+			dst.Cols = append(dst.Cols, *c)
+		}
+	}
+	return dst
+}
+
 // Take gives the named rows, in that order, as a new table.
 func (t *Table) Take(rows []int32) *Table {
 	dst := &Table{Rows: len(rows), Cols: make([]Column, len(t.Cols))}

@@ -7,7 +7,8 @@ import "fmt"
 // be larger; they stand in the file.
 const maxElements = 1 << 22
 
-// array is a value while a graph runs. One of the slices is in use, by typ.
+// array is a value while a graph runs. One of the slices is in use, by typ;
+// int32 is kept in i64.
 type array struct {
 	typ  int32
 	dims []int

@@ -94,8 +94,14 @@ func (b *builder) score() {
 	b.gather(score, "score_both", b.int64("first", []int64{0}, 1))
 }
 
-// finish gives the bytes of the file.
+// finish gives the bytes of the file of a model that reads the features of a set.
 func (b *builder) finish(kind string, set *feature.Fitted, meta Meta) ([]byte, error) {
+	names := set.Names()
+	return b.file(kind, len(names), "the features, NaN is missing, a category is its code: "+strings.Join(names, ", "), meta)
+}
+
+// file gives the bytes of the file. A row of X has width numbers, which doc explains.
+func (b *builder) file(kind string, width int, doc string, meta Meta) ([]byte, error) {
 	props := slices.Clone(meta.Props)
 	slices.SortFunc(props, func(a, b [2]string) int { return cmp.Compare(a[0], b[0]) })
 	for i := 1; i < len(props); i++ {
@@ -106,10 +112,8 @@ func (b *builder) finish(kind string, set *feature.Fitted, meta Meta) ([]byte, e
 	if meta.Name == "" {
 		return nil, errors.New(`onnx: name is ""; want a name`)
 	}
-	names := set.Names()
 	b.g.Name = meta.Name
-	b.g.Inputs = []ValueInfo{{Name: input, Type: Float, Dims: []Dim{{Name: "N"}, {Size: int64(len(names))}},
-		Doc: "the features, NaN is missing, a category is its code: " + strings.Join(names, ", ")}}
+	b.g.Inputs = []ValueInfo{{Name: input, Type: Float, Dims: []Dim{{Name: "N"}, {Size: int64(width)}}, Doc: doc}}
 	b.g.Outputs = []ValueInfo{
 		{Name: margin, Type: Float, Dims: []Dim{{Name: "N"}, {Size: 1}}, Doc: "log-odds of being bad"},
 		{Name: score, Type: Double, Dims: []Dim{{Name: "N"}, {Size: 1}}, Doc: "probability of being bad, 1/(1+exp(-margin))"},

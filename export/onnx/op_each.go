@@ -55,11 +55,15 @@ func opIsNaN(dst *array, in []*array) error {
 	return nil
 }
 
-// opCast converts to a type. A number that has no int64 is an error: what
-// runtimes make of it is not one thing.
+// opCast converts to a type. A number that has no int64, or no int32, is an
+// error: what runtimes make of it is not one thing. An array of int32 can only
+// be the lengths of an LSTM's sequences; no other operator takes one.
 func opCast(to int64) kernel {
 	return func(dst *array, in []*array) error {
 		a := in[0]
+		if to == Int32 {
+			return castLengths(dst, a)
+		}
 		if to < 0 || to > math.MaxInt32 {
 			return fmt.Errorf("type to cast to is %d; want 1, 7, 9 or 11", to)
 		}
@@ -79,6 +83,24 @@ func opCast(to int64) kernel {
 		}
 		return fmt.Errorf("element type is %d; want 1, 7, 9 or 11", a.typ)
 	}
+}
+
+// castLengths makes an array of int32 of one of float.
+func castLengths(dst, a *array) error {
+	if a.typ != Float {
+		return fmt.Errorf("element type is %d; want 1, to be cast to int32", a.typ)
+	}
+	if err := dst.shape(Int64, a.dims...); err != nil {
+		return err
+	}
+	dst.typ = Int32
+	for i, x := range a.f32 {
+		if !(x > math.MinInt32-1 && x < math.MaxInt32) {
+			return errors.New("a number has no int32; want none that is NaN or too large")
+		}
+		dst.i64[i] = int64(x)
+	}
+	return nil
 }
 
 func castNumbers[E number](dst *array, a []E) error {

@@ -3,14 +3,16 @@ package onnx
 import "fmt"
 
 // opLSTM is the last state Y_h [1, N, H] of a forward LSTM over X [T, N, D],
-// from zeros, with W [1, 4H, D], R [1, 4H, H], B [1, 8H] and gates in the order
-// i, o, f, c:
+// from zeros, with W [1, 4H, D], R [1, 4H, H], B [1, 8H], sequence_lens [N] and
+// gates in the order i, o, f, c:
 //
 //	z = W x + R h + Wb + Rb
 //	c = sigmoid(z_f) c + sigmoid(z_i) tanh(z_c)
 //	h = sigmoid(z_o) tanh(c)
 //
-// States are float32; a step's sums are double.
+// States are float32; a step's sums are double. A row ends after its
+// sequence_lens steps, 0 to T of them: the last state is that of its last step,
+// zeros where there is none, and what stands beyond is not read.
 func opLSTM(hidden int64) kernel {
 	return func(dst *array, in []*array) error {
 		l, err := newRecurrence(hidden, in)
@@ -24,7 +26,9 @@ func opLSTM(hidden int64) kernel {
 		clear(dst.f32)
 		dst.tmp = grow(dst.tmp, h+4*h)
 		for i := range n {
-			l.row(dst.f32[i*h:(i+1)*h], dst.tmp[:h], dst.tmp[h:], i)
+			if err := l.row(dst.f32[i*h:(i+1)*h], dst.tmp[:h], dst.tmp[h:], i); err != nil {
+				return err
+			}
 		}
 		return nil
 	}
@@ -33,11 +37,12 @@ func opLSTM(hidden int64) kernel {
 // recurrence is the inputs of the operator, seen as matrices.
 type recurrence struct {
 	x, w, r, b                  []float32
+	lengths                     []int64 // of each row; nil: all have all steps
 	steps, rows, inputs, hidden int
 }
 
 func newRecurrence(hidden int64, in []*array) (*recurrence, error) {
-	if err := wantType(Float, in...); err != nil {
+	if err := wantType(Float, in[:min(len(in), 4)]...); err != nil {
 		return nil, err
 	}
 	x, w, r := in[0], in[1], in[2]
@@ -62,6 +67,15 @@ func newRecurrence(hidden int64, in []*array) (*recurrence, error) {
 		return nil, fmt.Errorf("shape of b is %v; want [1, %d]", in[3].dims, 8*h)
 	}
 	l.b = in[3].f32
+	if len(in) == 5 {
+		if err := wantType(Int32, in[4]); err != nil {
+			return nil, err
+		}
+		if !has(in[4], l.rows) {
+			return nil, fmt.Errorf("shape of sequence_lens is %v; want [%d]", in[4].dims, l.rows)
+		}
+		l.lengths = in[4].i64
+	}
 	return l, nil
 }
 
@@ -77,10 +91,17 @@ func has(a *array, dims ...int) bool {
 	return true
 }
 
-// row runs all steps of row n. h is the state, zero at first; cell and z are scratch.
-func (l *recurrence) row(h []float32, cell, z []float64, n int) {
+// row runs the steps of row n. h is the state, zero at first; cell and z are scratch.
+func (l *recurrence) row(h []float32, cell, z []float64, n int) error {
+	steps := l.steps
+	if l.lengths != nil {
+		if l.lengths[n] < 0 || l.lengths[n] > int64(steps) {
+			return fmt.Errorf("sequence_lens of row %d is %d; want 0 to %d", n, l.lengths[n], steps)
+		}
+		steps = int(l.lengths[n])
+	}
 	clear(cell)
-	for t := range l.steps {
+	for t := range steps {
 		at := (t*l.rows + n) * l.inputs
 		x := l.x[at : at+l.inputs]
 		for j := range z {
@@ -94,6 +115,7 @@ func (l *recurrence) row(h []float32, cell, z []float64, n int) {
 			h[k] = float32(sigmoid(o) * tanh(cell[k]))
 		}
 	}
+	return nil
 }
 
 // dot is the sum of a[i]*b[i] in double, in four sums so that they need not

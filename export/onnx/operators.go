@@ -73,7 +73,7 @@ func (a *attributes) operator(n *Node) (k kernel, least, most int, err error) {
 		k, err = a.transpose()
 		return k, 1, 1, err
 	case ":LSTM":
-		return opLSTM(a.int("hidden_size", 0)), 3, 4, nil
+		return opLSTM(a.int("hidden_size", 0)), 3, 5, nil
 	case domainML + ":TreeEnsembleRegressor":
 		k, err = a.trees()
 		return k, 1, 1, err

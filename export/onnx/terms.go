@@ -10,11 +10,13 @@ import (
 
 // terms is the dense inputs of a model in a graph, by kind: T lists of D terms,
 // or one list where steps is false. The shape of a kind's values is [N, T, Dk],
-// or [N, Dk].
+// or [N, Dk]. Where the lists are alike but for their features, the constants of
+// the first stand for all.
 type terms struct {
 	b      *builder
 	prefix string
 	steps  bool
+	alike  bool
 	lists  [][]dense.Term
 }
 
@@ -45,15 +47,20 @@ func (t *terms) of(kind string) []dense.Term {
 	return dst
 }
 
-// gather reads the features of some terms, and gives the shape of the terms' constants.
-func (t *terms) gather(kind string, list []dense.Term) (string, []int64) {
+// gather reads the features of some terms, and gives the terms of which the
+// constants are, and their shape.
+func (t *terms) gather(kind string, list []dense.Term) (string, []dense.Term, []int64) {
 	dims := []int64{int64(len(list))}
 	if t.steps {
 		dims = []int64{int64(len(t.lists)), int64(len(list) / len(t.lists))}
 	}
 	name := t.prefix + kind
 	index := t.b.int64(name+"_feature", column(list, func(d *dense.Term) int64 { return int64(d.Feature) }), dims...)
-	return t.b.gather(name+"_x", input, index), append([]int64{1}, dims...)
+	x := t.b.gather(name+"_x", input, index)
+	if t.alike {
+		dims, list = []int64{1, dims[1]}, list[:dims[1]] // the index keeps its own
+	}
+	return x, list, append([]int64{1}, dims...)
 }
 
 // numeric is (x-Mean)*Inv, limited, in double; 0 when missing. "" when there is none.
@@ -66,7 +73,7 @@ func (t *terms) numeric() string {
 	if len(list) == 0 {
 		return ""
 	}
-	x, dims := t.gather(dense.Numeric, list)
+	x, list, dims := t.gather(dense.Numeric, list)
 	name, b := t.prefix+dense.Numeric, t.b
 	constant := func(what string, get func(*dense.Term) float64) string {
 		return b.double(name+what, column(list, get), dims...)
@@ -86,7 +93,7 @@ func (t *terms) level() string {
 	if len(list) == 0 {
 		return ""
 	}
-	x, dims := t.gather(dense.Level, list)
+	x, list, dims := t.gather(dense.Level, list)
 	codes := column(list, func(d *dense.Term) float32 { return float32(d.Code) })
 	return t.b.node("Equal", t.prefix+"level_is", x, t.b.float(t.prefix+"level_code", codes, dims...))
 }
@@ -97,7 +104,7 @@ func (t *terms) missing() string {
 	if len(list) == 0 {
 		return ""
 	}
-	x, _ := t.gather(dense.Missing, list)
+	x, _, _ := t.gather(dense.Missing, list)
 	return t.b.node("IsNaN", t.prefix+"missing_is", x)
 }
 

@@ -39,7 +39,7 @@ type FeatureValue struct {
 type Golden struct {
 	Kind      string      `json:"kind"`
 	Tolerance float64     `json:"tolerance"` // 0: every bit
-	Features  []string    `json:"features"`
+	Features  []string    `json:"features"`  // the values of x, by name
 	Rows      []GoldenRow `json:"rows"`
 }
 
@@ -58,7 +58,7 @@ func (r *run) golden(m *model) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := Golden{Kind: m.spec.Kind, Features: m.model.Features().Names()}
+	g := Golden{Kind: m.spec.Kind, Features: columnsOf(m.model)}
 	if m.spec.Kind == spec.KindLSTM {
 		g.Tolerance = tolerance
 	}

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -10,54 +11,64 @@ import (
 )
 
 // latency times one row at a time through features and model, as a service
-// would call them: record -> vector -> margin. The clock's own cost, some 50 ns, is in it.
+// would call them: record -> vector -> margin. The clock's own cost, some 50 ns,
+// is in it; what the service remembers of the past is there before, and the
+// record is remembered after.
 func (r *run) latency(m *model) (reports.Latency, error) {
-	t := r.data.Table
-	x, err := m.model.Features().Bind(datasets.Layout(t))
+	set, all := m.model.Features(), r.data.Matrix
+	read := r.data.Table.Only(set.Inputs())
+	x, err := set.Bind(datasets.Layout(read))
 	if err != nil {
 		return reports.Latency{}, err
 	}
-	records := r.someRecords(min(512, r.data.Split.Test.Len()))
-	one := &datasets.Matrix{Set: m.model.Features(), X: make([][]float32, len(r.data.Matrix.X)), Label: make([]float64, 1)}
-	for j := range one.X {
-		one.X[j] = make([]float32, 1)
+	history := 1
+	if q := sequencesOf(m.model); q != nil {
+		history = q.History
 	}
-	v := make([]float32, len(one.X))
-	dst, view, h := make([]float64, 1), datasets.All(one), &feature.History{}
+	rows := r.timedRows()
+	records := datasets.Records(read, slices.Values(rows), all.Time, all.Seq)
+	last, v, dst, h := newLastRows(m.model, history), make([]float32, len(all.X)), make([]float64, 1), &feature.History{}
 	us := make([]float64, 0, calls)
-	for i := range calls + calls/10 {
-		start := time.Now()
-		x.Vector(v, h, records[i%len(records)])
-		for j := range v {
-			one.X[j][0] = v[j]
+	for i := 0; i < calls+calls/10; {
+		for rec := range records {
+			if i++; i > calls+calls/10 {
+				break
+			}
+			view := last.fill(all, int32(rows[(i-1)%len(rows)]), history)
+			at := view.Rows[0]
+			start := time.Now()
+			x.Vector(v, h, rec)
+			for j := range v {
+				last.m.X[j][at] = v[j]
+			}
+			if err := m.model.Margins(dst, view); err != nil {
+				return reports.Latency{}, err
+			}
+			if i > calls/10 { // the first tenth warms up
+				us = append(us, float64(time.Since(start).Nanoseconds())/1e3)
+			}
+			if err := x.Observe(h, rec); err != nil {
+				return reports.Latency{}, err
+			}
 		}
-		if err := m.model.Margins(dst, view); err != nil {
-			return reports.Latency{}, err
-		}
-		if i >= calls/10 { // the first tenth warms up
-			us = append(us, float64(time.Since(start).Nanoseconds())/1e3)
-		}
+		h = &feature.History{} // the rows begin again
 	}
 	return percentiles(us), r.ctx.Err()
 }
 
-// someRecords copies the first n test rows as records.
-func (r *run) someRecords(n int) []*feature.Record {
-	var out []*feature.Record
-	test := r.data.Split.Test
-	rows := func(yield func(int) bool) {
-		for i := range n {
-			if !yield(int(test.Row(i))) {
-				return
-			}
-		}
+// timedRows are the last rows, in the order of the log: as many as are timed,
+// or all there are.
+func (r *run) timedRows() []int {
+	m := r.data.Matrix
+	n := m.Rows()
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i
 	}
-	for rec := range datasets.Records(r.data.Table, rows, r.data.Matrix.Time, r.data.Matrix.Seq) {
-		c := *rec
-		c.Num, c.Text, c.Null = slices.Clone(rec.Num), slices.Clone(rec.Text), slices.Clone(rec.Null)
-		out = append(out, &c)
+	if m.Seq != nil {
+		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(m.Seq[a], m.Seq[b]) })
 	}
-	return out
+	return rows[max(0, n-calls-calls/10):]
 }
 
 // percentiles are nearest-rank.

@@ -112,6 +112,11 @@ func (r *run) proofRows(m *model) ([]*proofSet, error) {
 		return m.proof, nil
 	}
 	test := r.data.Split.Test
+	if q := sequencesOf(m.model); q != nil {
+		sets, err := proofSequences(m.model, q, test)
+		m.proof = sets
+		return sets, err
+	}
 	planted := &proofSet{on: "planted rows"}
 	if g, ok := m.model.(*gbdt.Model); ok {
 		planted.x, planted.rows = onnx.ThresholdRows(g, test, math.MaxInt32)
@@ -184,6 +189,12 @@ func rowMajor(v datasets.View) []float32 {
 
 // marginsOf scores row-major rows with a model.
 func marginsOf(m train.Model, x []float32, rows int) ([]float64, error) {
+	dst := make([]float64, rows)
+	return dst, m.Margins(dst, datasets.All(matrixOf(m, x, rows)))
+}
+
+// matrixOf is row-major rows of features as a matrix.
+func matrixOf(m train.Model, x []float32, rows int) *datasets.Matrix {
 	f := len(m.Features().Defs)
 	v := &datasets.Matrix{Set: m.Features(), X: make([][]float32, f), Label: make([]float64, rows)}
 	for j := range v.X {
@@ -192,8 +203,7 @@ func marginsOf(m train.Model, x []float32, rows int) ([]float64, error) {
 			v.X[j][i] = x[i*f+j]
 		}
 	}
-	dst := make([]float64, rows)
-	return dst, m.Margins(dst, datasets.All(v))
+	return v
 }
 
 // ErrParity says that an ONNX file does not score what the model scores.

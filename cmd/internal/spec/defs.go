@@ -34,23 +34,23 @@ type defsFile struct {
 
 // defFile is one definition, or one for each of several windows.
 type defFile struct {
-	Name     string     `yaml:"name"`
-	Op       string     `yaml:"op"`
-	Entity   string     `yaml:"entity"`
-	Input    string     `yaml:"input"`
-	Inputs   []string   `yaml:"inputs"`
-	Where    wheres     `yaml:"where"`
-	Window   Duration   `yaml:"window"`
-	Windows  []span     `yaml:"windows"`
-	Over     Duration   `yaml:"over"`
-	Delay    Duration   `yaml:"delay"`
-	Grid     Duration   `yaml:"grid"`
-	Decimals *int       `yaml:"decimals"`
-	Cap      int        `yaml:"cap"`
-	Lo       float64    `yaml:"lo"`
-	Hi       float64    `yaml:"hi"`
-	Edges    []float64  `yaml:"edges"`
-	Levels   int        `yaml:"levels"`
+	Name     string    `yaml:"name"`
+	Op       string    `yaml:"op"`
+	Entity   string    `yaml:"entity"`
+	Input    string    `yaml:"input"`
+	Inputs   []string  `yaml:"inputs"`
+	Where    wheres    `yaml:"where"`
+	Window   Duration  `yaml:"window"`
+	Windows  []span    `yaml:"windows"`
+	Over     Duration  `yaml:"over"`
+	Delay    Duration  `yaml:"delay"`
+	Grid     Duration  `yaml:"grid"`
+	Decimals *int      `yaml:"decimals"`
+	Cap      int       `yaml:"cap"`
+	Lo       float64   `yaml:"lo"`
+	Hi       float64   `yaml:"hi"`
+	Edges    []float64 `yaml:"edges"`
+	Levels   int       `yaml:"levels"`
 }
 
 // span is a time span, and as it is written.
