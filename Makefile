@@ -24,6 +24,11 @@ run: build ## run the example job on the UCI credit default data
 	  echo 'The data is not here: save "default of credit card clients" (UCI, doi 10.24432/C55S3H) as DIR/uci-credit-default/UCI_Credit_Card.csv.gz and run RISKBENCH_DATA=DIR make run'; \
 	fi
 
+.PHONY: demo
+demo: build ## the whole pipeline on simulated card transactions, in a minute
+	@$(GO) run ./export/onnx/ort/get || echo "without ONNX Runtime: ONNX files are proven in the Go session alone"
+	@bin/riskbench demo
+
 .PHONY: ort
 ort: ## put ONNX Runtime 1.17.1 into the user cache (a Go module brings it)
 	@$(GO) run ./export/onnx/ort/get

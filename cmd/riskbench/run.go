@@ -25,6 +25,9 @@ func (a *app) runCommand() *cobra.Command {
 				return err
 			}
 			host.Force = force
+			if asOf != "" {
+				host.Command += " --as-of " + asOf
+			}
 			r, err := job.Run(c.Context(), f, host)
 			if err != nil {
 				return err

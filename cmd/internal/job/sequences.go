@@ -60,8 +60,8 @@ type lastRows struct {
 	past []int32
 }
 
-func newLastRows(set train.Model, n int) *lastRows {
-	l := &lastRows{m: datasets.Matrix{Set: set.Features(), X: make([][]float32, len(set.Features().Defs)), Label: make([]float64, n), Prev: make([]int32, n)}}
+func newLastRows(m train.Model, n int) *lastRows {
+	l := &lastRows{m: datasets.Matrix{Set: m.Features(), X: make([][]float32, len(m.Features().Defs)), Label: make([]float64, n), Prev: make([]int32, n)}}
 	for j := range l.m.X {
 		l.m.X[j] = make([]float32, n)
 	}
@@ -70,7 +70,10 @@ func newLastRows(set train.Model, n int) *lastRows {
 
 // fill copies the rows before row of src, and gives the view of the row itself.
 func (l *lastRows) fill(src *datasets.Matrix, row int32, n int) datasets.View {
-	l.past = src.Past(l.past[:0], row, n)
+	l.past = append(l.past[:0], row)
+	if n > 1 { // only then are rows linked
+		l.past = src.Past(l.past[:0], row, n)
+	}
 	for k, at := range l.past {
 		l.m.Prev[k] = int32(k - 1)
 		for j := range l.m.X {

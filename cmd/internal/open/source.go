@@ -4,7 +4,9 @@ package open
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,13 +17,16 @@ import (
 	"github.com/riskbench/riskbench/datasets/parquet"
 )
 
-// Source opens a snapshot: a Parquet file, a folder of them, or a CSV file,
-// which is converted once into the cache of the runs folder.
+// Source opens a snapshot: a Parquet file, a folder or a glob of them, or a CSV
+// file, which is converted once into the cache of the runs folder.
 func Source(ctx context.Context, path string, cache runs.Folder) (datasets.Source, error) {
 	if !IsCSV(path) {
 		return parquet.Open(path)
 	}
 	digest, err := runs.DigestFile(path)
+	if errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(path, "*?[") {
+		return nil, errors.New("a glob stands for Parquet files alone; convert each file by riskbench data convert")
+	}
 	if err != nil {
 		return nil, err
 	}
