@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/riskbench/riskbench/cmd/internal/open"
 	"github.com/riskbench/riskbench/datasets"
+	"github.com/riskbench/riskbench/datasets/feature"
 	"github.com/riskbench/riskbench/datasets/parquet"
 	"github.com/riskbench/riskbench/train"
 )
@@ -49,41 +51,78 @@ func (a *app) scoreCommand() *cobra.Command {
 	return c
 }
 
-// scoreTable has the kept columns, margin and score.
+// scoreTable has the kept columns, margin and score, in the order of DATA.
 func (a *app) scoreTable(ctx context.Context, m *open.Scorer, path string, keep []string) (*datasets.Table, error) {
-	names := append(slices.Clone(keep), m.Features.Time, m.Features.Seq)
-	t, err := a.table(ctx, path, m.Features.Inputs(names...))
+	t, err := a.table(ctx, path, m.Features.Inputs(append(slices.Clone(keep), pastColumns(m)...)...))
 	if err != nil {
 		return nil, err
 	}
-	time, seq, err := datasets.Log(t, m.Features.Time, m.Features.Seq)
-	if err != nil {
-		return nil, usage{fmt.Errorf("%s: %w", path, err)}
-	}
-	for _, err := range datasets.CheckFinite(t) {
-		return nil, usage{fmt.Errorf("%s: %w", path, err)}
-	}
-	x, _, err := datasets.Extract(ctx, t, m.Features, time, seq, a.workers, nil)
+	matrix, order, err := a.scoreMatrix(ctx, m, t)
 	if err != nil {
 		return nil, usage{fmt.Errorf("%s: %w", path, err)}
 	}
 	margins := make([]float64, t.Rows)
-	view := datasets.All(&datasets.Matrix{Set: m.Features, X: x, Label: make([]float64, t.Rows)})
-	if err := m.Margins(margins, view); err != nil {
+	if err := m.Margins(margins, datasets.All(matrix)); err != nil {
 		return nil, err
 	}
 	margin := datasets.Column{Name: "margin", Kind: datasets.Float32, F32: make([]float32, t.Rows)}
 	score := datasets.Column{Name: "score", Kind: datasets.Float64, F64: make([]float64, t.Rows)}
-	for i, v := range margins {
-		margin.F32[i], score.F64[i] = float32(v), train.Score(v)
+	for i, at := range order {
+		margin.F32[at], score.F64[at] = float32(margins[i]), train.Score(margins[i])
 	}
-	dst := &datasets.Table{Rows: t.Rows}
-	for _, name := range keep {
-		dst.Cols = append(dst.Cols, *t.Column(name))
-	}
+	dst := t.Only(keep)
 	dst.Cols = append(dst.Cols, margin, score)
 	if err := dst.Check(); err != nil {
 		return nil, usage{err}
 	}
 	return dst, nil
+}
+
+// pastColumns are what the model needs beside its features' inputs where it
+// looks at the past: when a row happened, its place in the log, and whose it is.
+func pastColumns(m *open.Scorer) []string {
+	var names []string
+	if m.History > 0 {
+		names = append(names, m.Features.Rows)
+	}
+	if m.History > 0 || m.Features.Past() {
+		names = append(names, m.Features.Time, m.Features.Seq)
+	}
+	return names
+}
+
+// scoreMatrix computes the features of a table, whose past is the table itself.
+// Its rows stand in (time, seq) order where there is a past; order is the
+// table's row of each.
+func (a *app) scoreMatrix(ctx context.Context, m *open.Scorer, t *datasets.Table) (dst *datasets.Matrix, order []int64, err error) {
+	for _, err := range datasets.CheckFinite(t) {
+		return nil, nil, err
+	}
+	order = make([]int64, t.Rows)
+	for i := range order {
+		order[i] = int64(i)
+	}
+	dst = &datasets.Matrix{Set: m.Features, Label: make([]float64, t.Rows)}
+	if len(pastColumns(m)) > 0 {
+		if m.Features.Time == "" || m.History > 0 && m.Features.Rows == "" {
+			return nil, nil, errors.New("the model looks at the past and its features.json names no columns of time and entity; want a run of this version")
+		}
+		if dst.Time, dst.Seq, err = datasets.Log(t, m.Features.Time, m.Features.Seq); err != nil {
+			return nil, nil, err
+		}
+		if err := feature.CheckLog(dst.Time, dst.Seq); err != nil {
+			return nil, nil, err
+		}
+		const place = "\x00row" // no column of a file is named so
+		t = datasets.Sort(&datasets.Table{Rows: t.Rows, Cols: append(slices.Clone(t.Cols), datasets.Column{Name: place, Kind: datasets.Int64, I64: order})}, dst.Time, dst.Seq)
+		order = t.Column(place).I64
+		dst.Time, dst.Seq, _ = datasets.Log(t, m.Features.Time, m.Features.Seq)
+	}
+	if m.History > 0 {
+		if dst.Prev, err = datasets.Prev(t, m.Features.Rows); err != nil {
+			return nil, nil, err
+		}
+	}
+	dst.X, _, err = datasets.Extract(ctx, t, m.Features, dst.Time, dst.Seq, a.workers, nil)
+	return dst, order, err
 }

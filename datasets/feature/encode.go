@@ -20,6 +20,7 @@ type file struct {
 	Fingerprint string     `json:"fingerprint"`
 	Time        string     `json:"time,omitempty"`
 	Seq         string     `json:"seq,omitempty"`
+	Rows        string     `json:"rows,omitempty"`
 	Late        int64      `json:"late_us,omitempty"`
 	Defs        []Def      `json:"defs"`
 	Vocab       [][]string `json:"vocab"`
@@ -27,7 +28,7 @@ type file struct {
 
 // Encode writes the set as features.json. Equal sets have equal bytes.
 func (f *Fitted) Encode() []byte {
-	b, err := json.MarshalIndent(file{formatVersion, f.Fingerprint(), f.Time, f.Seq, f.Late, f.Defs, f.Vocab}, "", "  ")
+	b, err := json.MarshalIndent(file{formatVersion, f.Fingerprint(), f.Time, f.Seq, f.Rows, f.Late, f.Defs, f.Vocab}, "", "  ")
 	if err != nil {
 		panic("feature: " + err.Error()) // Check lets no infinity into a definition
 	}
@@ -50,7 +51,7 @@ func Decode(b []byte) (*Fitted, error) {
 	if in.Version != formatVersion {
 		return nil, fmt.Errorf("feature: version is %d; want %d", in.Version, formatVersion)
 	}
-	f := &Fitted{Set{in.Time, in.Seq, in.Late, in.Defs}, in.Vocab}
+	f := &Fitted{Set{in.Time, in.Seq, in.Rows, in.Late, in.Defs}, in.Vocab}
 	if err := f.checkVocab(); err != nil {
 		return nil, err
 	}

@@ -107,6 +107,7 @@ type Where struct {
 type Set struct {
 	Time string `json:"time,omitempty"`    // the column of a table that has the records' times
 	Seq  string `json:"seq,omitempty"`     // likewise their places in the log; "": they stand in the order of time
+	Rows string `json:"rows,omitempty"`    // likewise the entity whose last rows a model with a history reads
 	Late int64  `json:"late_us,omitempty"` // how late a record may be, see above
 	Defs []Def  `json:"defs"`
 }
@@ -115,6 +116,16 @@ type Set struct {
 func (d *Def) Past() bool {
 	for _, op := range PastOps {
 		if d.Op == op {
+			return true
+		}
+	}
+	return false
+}
+
+// Past says whether any definition looks at the past.
+func (s *Set) Past() bool {
+	for i := range s.Defs {
+		if s.Defs[i].Past() {
 			return true
 		}
 	}

@@ -65,7 +65,7 @@ func (s *Set) clone() Set {
 			defs[i].Where[k].Equals = slices.Clone(defs[i].Where[k].Equals)
 		}
 	}
-	return Set{s.Time, s.Seq, s.Late, defs}
+	return Set{s.Time, s.Seq, s.Rows, s.Late, defs}
 }
 
 // most is the largest vocabulary that the definition keeps, or the largest

@@ -83,7 +83,10 @@ func layout(schema []datasets.Field) feature.Layout {
 // definitions.
 func (r *reader) set() feature.Set {
 	d := &r.f.Spec.Data
-	set := feature.Set{}
+	set := feature.Set{Rows: d.Entity}
+	if r.data.Defs != nil || d.Entity != "" { // the past is read
+		set.Time, set.Seq = d.Time, d.Seq
+	}
 	for _, name := range r.inputs() {
 		op := feature.Raw
 		if slices.Contains(r.f.Spec.Features.Categorical, name) {
@@ -92,7 +95,7 @@ func (r *reader) set() feature.Set {
 		set.Defs = append(set.Defs, feature.Def{Name: name, Op: op, Inputs: []string{name}})
 	}
 	if r.data.Defs != nil {
-		set.Time, set.Seq, set.Late = d.Time, d.Seq, r.data.Defs.Set.Late
+		set.Late = r.data.Defs.Set.Late
 		set.Defs = append(set.Defs, r.data.Defs.Set.Defs...)
 	}
 	return set

@@ -65,5 +65,5 @@ func (r *run) stageKey(m *spec.Model) ([]byte, error) {
 	only.Features.Defs = r.data.defsName()
 	only.Data.ID, only.Data.Segments = "", nil
 	text, err := spec.Encode(&only)
-	return fmt.Appendf(text, "engines: feature %d %s %d", feature.Engine, m.Kind, engine(m.Kind)), err
+	return fmt.Appendf(text, "engines: pipeline %d feature %d %s %d", pipelineEngine, feature.Engine, m.Kind, engine(m.Kind)), err
 }

@@ -23,6 +23,7 @@ const NativeName = "model.riskbench"
 type Scorer struct {
 	train.Scorer
 	Features *feature.Fitted
+	History  int // how many rows of an entity it reads; 0: the row alone
 }
 
 // Model opens a run's models/NAME folder, or an .onnx file that stands beside
@@ -50,7 +51,11 @@ func Model(path string) (*Scorer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return &Scorer{m, m.Features()}, nil
+	s := &Scorer{Scorer: m, Features: m.Features()}
+	if l, ok := m.(*lstm.Model); ok {
+		s.History = l.History
+	}
+	return s, nil
 }
 
 // native reads a model's own bytes: the first four say which kind it is.
@@ -85,9 +90,9 @@ func graph(path string) (*Scorer, error) {
 		return nil, fmt.Errorf("%s: %w", spec, err)
 	}
 	if s.Features() != len(set.Defs) {
-		return nil, fmt.Errorf("%s reads %d features; want the %d of features.json", path, s.Features(), len(set.Defs))
+		return nil, fmt.Errorf("%s reads %d numbers a row; want the %d features of features.json, or, for a model with a history, the folder as MODEL", path, s.Features(), len(set.Defs))
 	}
-	return &Scorer{sessionScorer{s}, set}, nil
+	return &Scorer{Scorer: sessionScorer{s}, Features: set}, nil
 }
 
 // sessionScorer scores a view with a Go session, in blocks of rows.
