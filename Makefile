@@ -55,6 +55,14 @@ check: ## gofmt, vet, staticcheck, and arm64 and purego builds
 purego: ## the tests of the numeric packages without assembly
 	$(GO) test -tags purego ./datasets/... ./train/... ./eval/... ./export/onnx
 
+.PHONY: bench-features
+bench-features: build ## backfill of window features beside polars and DuckDB, which it fetches into .venv
+	@test -x .venv/bin/python || python3 -m venv .venv
+	@.venv/bin/pip install -q polars==2.1.0 duckdb==2.0.1 pyarrow numpy
+	@bin/riskbench data simulate logins --users 50000 --days 30 --seed 1 -o bin/bench --quiet
+	@.venv/bin/python reports/bench/features/bench.py bin/riskbench bin/bench/logins.parquet reports/bench/features/features.yaml 2 5 | tee reports/bench/features.md
+	@$(GO) test ./datasets -run '^$$' -bench Online -count 5 | grep ns/op
+
 .PHONY: golden
 golden: ## rewrite the golden files; read the diff
 	$(GO) test ./reports ./export/onnx ./datasets/feature ./cmd/riskbench -update

@@ -102,24 +102,34 @@ func Extract(ctx context.Context, t *Table, set *feature.Fitted, time, seq []int
 	if err != nil {
 		return nil, 0, err
 	}
-	return x.Replay(ctx, feature.Events{
-		N: t.Rows, Time: time, Seq: seq,
-		Fill:  func(r *feature.Record, i int) { fill(r, read, i, nil, nil) },
-		Codes: func(field int) ([]int32, int) { return codes(&read.Cols[field]) },
-	}, workers, progress)
+	ev := feature.Events{N: t.Rows, Time: time, Seq: seq, Fields: make([]feature.Series, len(read.Cols))}
+	for j := range read.Cols {
+		ev.Fields[j] = series(&read.Cols[j])
+	}
+	return x.Replay(ctx, ev, workers, progress)
 }
 
-// codes is a column of text as codes, -1 where it is missing.
-func codes(c *Column) ([]int32, int) {
-	if c.Null == nil {
-		return c.Code, len(c.Levels)
-	}
-	dst := make([]int32, len(c.Code))
-	for i := range dst {
-		dst[i] = -1
-		if !c.IsNull(i) {
-			dst[i] = c.Code[i]
+// series is a column as the features see it; it shares what it can.
+func series(c *Column) feature.Series {
+	if c.Kind == Text {
+		code := c.Code
+		if c.Null != nil {
+			code = make([]int32, len(c.Code))
+			for i := range code {
+				code[i] = -1
+				if !c.IsNull(i) {
+					code[i] = c.Code[i]
+				}
+			}
 		}
+		return feature.Series{Code: code, Levels: c.Levels}
 	}
-	return dst, len(c.Levels)
+	if c.Kind == Float64 && c.Null == nil {
+		return feature.Series{Num: c.F64}
+	}
+	num := make([]float64, c.Len())
+	for i := range num {
+		num[i] = c.Float(i)
+	}
+	return feature.Series{Num: num}
 }

@@ -3,6 +3,7 @@ package feature
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -26,32 +27,57 @@ func outside(t int64) bool { return t <= -mostTime || t >= mostTime }
 
 // fill makes the entry of a record.
 func (p *plan) fill(dst *entry, r *Record) error {
-	if outside(r.Time) {
-		return fmt.Errorf("its time is %d; want microseconds within 2^61 of 1970", r.Time)
+	var mask uint64
+	for k := range p.sels {
+		if p.sels[k].holds(r) {
+			mask |= 1 << k
+		}
 	}
-	dst.w[wordTime], dst.w[wordSeq] = r.Time, r.Seq
-	dst.w[wordMask] = int64(p.mask(r))
-	for i, n := range p.nums {
-		x := r.Num[n.field]
-		v, ok := int64(0), true
-		switch {
-		case x != x:
-		case n.scale == 0:
-			v, ok = ordered(x), !math.IsInf(x, 0)
-		default:
-			v, ok = fixed(x, n.scale)
+	dst.w[wordTime], dst.w[wordMask], dst.w[wordSeq] = r.Time, int64(mask), r.Seq
+	if outside(r.Time) {
+		return errTime(r.Time)
+	}
+	for i := range p.nums {
+		n := &p.nums[i]
+		if err := n.put(&dst.w[wordsFixed+i], r.Num[n.field]); err != nil {
+			return err
 		}
-		if !ok {
-			return &overflow{field: n.field, value: x, scale: n.scale}
-		}
-		dst.w[wordsFixed+i] = v
 	}
 	for i, c := range p.counted {
-		id, text := value(r, c)
-		dst.w[wordsFixed+len(p.nums)+i], dst.texts[i] = int64(id), text
+		word := &dst.w[wordsFixed+len(p.nums)+i]
+		if c.text {
+			*word, dst.texts[i] = int64(textHash(r.Text[c.field])), r.Text[c.field]
+		} else {
+			*word = numberID(r.Num[c.field])
+		}
 	}
 	return nil
 }
+
+func errTime(t int64) error {
+	return fmt.Errorf("its time is %d; want microseconds within 2^61 of 1970", t)
+}
+
+// put writes the number as an integer; 0 when it is missing, which no
+// selection that adds it holds for.
+func (n *numeral) put(dst *int64, x float64) error {
+	v, ok := int64(0), true
+	switch {
+	case x != x:
+	case n.scale == 0:
+		v, ok = ordered(x), !math.IsInf(x, 0)
+	default:
+		v, ok = fixed(x, n.scale)
+	}
+	*dst = v
+	if !ok {
+		return &overflow{field: n.field, value: x, scale: n.scale}
+	}
+	return nil
+}
+
+// numberID identifies a number's value: -0 is 0.
+func numberID(x float64) int64 { return int64(math.Float64bits(x + 0)) }
 
 // overflow is a number that a plan cannot hold.
 type overflow struct {
@@ -79,25 +105,6 @@ func (x *Extractor) named(err error) error {
 	return err
 }
 
-// value identifies a field's value: a number by its bits, a text by its hash
-// and itself. What is missing is never counted.
-func value(r *Record, c input) (uint64, string) {
-	if c.text {
-		return textHash(r.Text[c.field]), r.Text[c.field]
-	}
-	return math.Float64bits(r.Num[c.field] + 0), ""
-}
-
-func (p *plan) mask(r *Record) uint64 {
-	var m uint64
-	for k := range p.sels {
-		if p.sels[k].holds(r) {
-			m |= 1 << k
-		}
-	}
-	return m
-}
-
 func (s *selection) holds(r *Record) bool {
 	if s.present != nil && absentField(r, s.present.field, s.present.text) {
 		return false
@@ -119,27 +126,14 @@ func absentField(r *Record, field int, text bool) bool {
 
 func (c *condition) holds(r *Record) bool {
 	if c.text {
-		if r.Null != nil && r.Null[c.field] {
-			return false
-		}
-		for _, s := range c.texts {
-			if s == r.Text[c.field] {
-				return true
-			}
-		}
-		return false
+		return !(r.Null != nil && r.Null[c.field]) && c.holdsText(r.Text[c.field])
 	}
-	x := r.Num[c.field]
-	if !(x >= c.min && x <= c.max) { // NaN is neither
-		return false
-	}
-	if c.numbers == nil {
-		return true
-	}
-	for _, y := range c.numbers {
-		if x == y {
-			return true
-		}
-	}
-	return false
+	return c.holdsNumber(r.Num[c.field])
+}
+
+func (c *condition) holdsText(s string) bool { return slices.Contains(c.texts, s) }
+
+// holdsNumber is false for NaN.
+func (c *condition) holdsNumber(x float64) bool {
+	return x >= c.min && x <= c.max && (c.numbers == nil || slices.Contains(c.numbers, x))
 }

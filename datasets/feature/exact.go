@@ -92,8 +92,9 @@ func (x *exact) read(dst []float32, q int64) {
 		return
 	}
 	x.seek(q)
-	for i := range x.p.outs {
-		o := &x.p.outs[i]
+	x.p.windowed(dst, x.spans, x.cells)
+	for i := range x.p.mixed {
+		o := &x.p.mixed[i]
 		switch o.op {
 		case pastLast, pastSinceLast:
 			dst[o.def] = x.newest(o, q)
@@ -140,6 +141,9 @@ func (x *exact) seek(q int64) {
 		lower := upper - w.width
 		if back {
 			x.back(w, s, lower, upper)
+		}
+		if s.lo < s.hi && x.time(s.hi-1) < lower {
+			x.empty(w, s)
 		}
 		for ; s.hi < x.end && x.time(s.hi) <= upper; s.hi++ {
 			x.enter(w, s.hi)
@@ -203,22 +207,50 @@ func (x *exact) count(w *window, pos int, add bool) {
 		sign = -1
 	}
 	mask, cells := uint64(e[wordMask]), x.cells
-	for _, c := range w.counts {
-		cells[c.at] += sign * int64(mask>>c.sel&1)
+	for i := range w.counts {
+		c := &w.counts[i]
+		cells[c.at] += sign * int64(mask>>(c.sel&63)&1)
 	}
-	for _, c := range w.sums {
-		cells[c.at] += sign * int64(mask>>c.sel&1) * e[c.word]
+	for i := range w.sums {
+		c := &w.sums[i]
+		cells[c.at] += sign * int64(mask>>(uint(c.sel)&63)&1) * e[c.word]
 	}
-	for _, c := range w.squares {
-		if mask>>c.sel&1 == 1 {
+	for i := range w.squares {
+		c := &w.squares[i]
+		if mask>>(uint(c.sel)&63)&1 == 1 {
 			addSquare(cells[c.at:c.at+2], e[c.word], add)
 		}
 	}
+	x.countValues(w, e, sign)
+}
+
+func (x *exact) countValues(w *window, e []int64, sign int64) {
+	mask := uint64(e[wordMask])
 	for i := range w.distincts {
-		if d := &w.distincts[i]; mask>>d.sel&1 == 1 {
+		if d := &w.distincts[i]; mask>>(uint(d.sel)&63)&1 == 1 {
 			v := &x.values[d.counted]
-			cells[d.at] += v.step(e[d.word], d.counter, int32(sign))
+			x.cells[d.at] += v.step(e[d.word], d.counter, int32(sign))
 		}
+	}
+}
+
+// empty takes all entries out of the window at once. The sums of none are
+// zero; the counters of values are not.
+func (x *exact) empty(w *window, s *stretch) {
+	for ; s.lo < s.hi; s.lo++ {
+		x.countValues(w, x.entry(s.lo), -1)
+	}
+	for i := range w.counts {
+		x.cells[w.counts[i].at] = 0
+	}
+	for i := range w.sums {
+		x.cells[w.sums[i].at] = 0
+	}
+	for i := range w.squares {
+		clear(x.cells[w.squares[i].at:][:2])
+	}
+	for i := range w.extremes {
+		x.queues[w.extremes[i].queue].reset()
 	}
 }
 

@@ -62,8 +62,9 @@ func (g *grid) read(dst []float32, q int64) {
 		return
 	}
 	g.seek(floorDiv(q, g.p.grid))
-	for i := range g.p.outs {
-		o := &g.p.outs[i]
+	g.p.windowed(dst, g.spans, g.cells)
+	for i := range g.p.mixed {
+		o := &g.p.mixed[i]
 		dst[o.def] = o.value(g.cells)
 	}
 }

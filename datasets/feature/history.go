@@ -1,9 +1,6 @@
 package feature
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
 // History is what an extractor remembers of all entities that it has
 // observed. The zero value remembers nothing. A History belongs to one
@@ -26,6 +23,11 @@ type remembered struct {
 	none    []past // what was never observed
 	entries []entry
 	now     []past // those of the event at hand; nil: it has no entity
+
+	// The entity that was looked up last: Observe follows Vector.
+	lastText   string
+	lastNumber uint64
+	lastPasts  []past // nil: none was
 }
 
 // past is one entity's past under one plan.
@@ -77,16 +79,17 @@ func (m *remembered) of(r *Record) []past {
 	if absentField(r, at, m.subject.text) {
 		return nil
 	}
-	var ps []past
 	if m.subject.text {
-		ps = m.texts[r.Text[at]]
-	} else {
-		ps = m.numbers[math.Float64bits(r.Num[at]+0)]
+		if key := r.Text[at]; m.lastPasts == nil || m.lastText != key {
+			m.lastText, m.lastPasts = key, m.texts[key]
+		}
+	} else if key := uint64(numberID(r.Num[at])); m.lastPasts == nil || m.lastNumber != key {
+		m.lastNumber, m.lastPasts = key, m.numbers[key]
 	}
-	if ps == nil {
+	if m.lastPasts == nil {
 		return m.none
 	}
-	return ps
+	return m.lastPasts
 }
 
 // meet gives the record's entity pasts of its own.
@@ -96,7 +99,7 @@ func (m *remembered) meet(r *Record) []past {
 	if m.subject.text {
 		m.texts[r.Text[at]] = ps
 	} else {
-		m.numbers[math.Float64bits(r.Num[at]+0)] = ps
+		m.numbers[uint64(numberID(r.Num[at]))] = ps
 	}
 	return ps
 }

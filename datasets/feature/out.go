@@ -57,6 +57,23 @@ func (o *out) value(cells []int64) float32 {
 	panic("feature: an operation without a value")
 }
 
+// windowed writes the features that are of one window each. Most windows of
+// most entities hold nothing; what is then written was computed before.
+func (p *plan) windowed(dst []float32, spans []stretch, cells []int64) {
+	for k := range p.windows {
+		w := &p.windows[k]
+		if spans[k].lo == spans[k].hi {
+			for i := range w.outs {
+				dst[w.outs[i].def] = w.outs[i].empty
+			}
+			continue
+		}
+		for i := range w.outs {
+			dst[w.outs[i].def] = w.outs[i].value(cells)
+		}
+	}
+}
+
 // missing writes that the plan's features are missing.
 func (p *plan) missing(dst []float32) {
 	for i := range p.outs {

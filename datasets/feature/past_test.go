@@ -326,12 +326,24 @@ func online(t testing.TB, x *Extractor, h *History, events []*Record) [][]float3
 }
 
 // eventsOf is records as a batch.
-func eventsOf(rs []*Record) Events {
-	ev := Events{N: len(rs), Fill: func(dst *Record, i int) {
-		copy(dst.Num, rs[i].Num)
-		copy(dst.Text, rs[i].Text)
-		copy(dst.Null, rs[i].Null)
-	}}
+func eventsOf(layout Layout, rs []*Record) Events {
+	ev := Events{N: len(rs), Fields: make([]Series, len(layout))}
+	for j, f := range layout {
+		s, codes := &ev.Fields[j], map[string]int32{}
+		for _, r := range rs {
+			if !f.Text {
+				s.Num = append(s.Num, r.Num[j])
+				continue
+			}
+			code := int32(-1)
+			if !r.Null[j] {
+				if code = number(codes, r.Text[j]); int(code) == len(s.Levels) {
+					s.Levels = append(s.Levels, r.Text[j])
+				}
+			}
+			s.Code = append(s.Code, code)
+		}
+	}
 	for _, r := range rs {
 		ev.Time, ev.Seq = append(ev.Time, r.Time), append(ev.Seq, r.Seq)
 	}
@@ -383,7 +395,7 @@ func TestWindowsAreTheirDefinition(t *testing.T) {
 		h := &History{}
 		sameRows(t, fmt.Sprint("online, seed ", seed), &s, online(t, x, h, events), want)
 		for _, workers := range []int{1, 2, 3} {
-			cols, late, err := x.Replay(context.Background(), eventsOf(events), workers, nil)
+			cols, late, err := x.Replay(context.Background(), eventsOf(logins, events), workers, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

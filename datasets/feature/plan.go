@@ -30,7 +30,8 @@ type plan struct {
 	windows []window
 	last    []newest
 	first   []int // selections whose oldest time is kept
-	outs    []out
+	outs    []out // all of them
+	mixed   []out // those that are of no one window
 	cells   int
 	pane    paneLayout // grid only
 
@@ -76,11 +77,19 @@ type numeral struct {
 // window is a stretch of time and the cells that are kept over it.
 type window struct {
 	width, delay int64
-	counts       []cell
+	counts       []counted
 	sums         []cell
 	squares      []cell // two cells each, low word first
 	extremes     []extreme
 	distincts    []distinct
+	outs         []out // features of this window alone
+}
+
+// counted counts the entries that pass its selection. (It is small, as every
+// event that enters or leaves a window walks over all of them.)
+type counted struct {
+	at, word int32
+	sel      uint8
 }
 
 // cell adds a word of each entry that passes its selection; num is the numeral
@@ -111,11 +120,12 @@ type newest struct {
 
 // out makes one feature from cells.
 type out struct {
-	def  int // place in the vector
-	op   int
-	a, b int // cells
-	c    int
-	x, y float64
+	def   int // place in the vector
+	op    int
+	a, b  int // cells
+	c     int
+	x, y  float64
+	empty float32 // what it is of a window without events
 }
 
 // finder interns the parts of a plan while definitions are added to it.
@@ -203,6 +213,13 @@ func (f *finder) add(i int, d *Def) {
 		}
 	}
 	f.plan.outs = append(f.plan.outs, o)
+	if d.Window > 0 && d.Op != Velocity {
+		o.empty = o.value(make([]int64, f.plan.cells))
+		w := &f.plan.windows[f.window(d, d.Window)]
+		w.outs = append(w.outs, o)
+	} else {
+		f.plan.mixed = append(f.plan.mixed, o)
+	}
 }
 
 func (f *finder) selection(d *Def, present bool) int {
@@ -274,9 +291,9 @@ func (f *finder) cells(n int) int {
 
 func (f *finder) count(w, sel int) int {
 	return f.find(fmt.Sprint("count ", w, sel), func() int {
-		c := cell{sel, -1, f.plan.pane.count(sel), f.cells(1)}
+		c := counted{int32(f.cells(1)), int32(f.plan.pane.count(sel)), uint8(sel)}
 		f.plan.windows[w].counts = append(f.plan.windows[w].counts, c)
-		return c.at
+		return int(c.at)
 	})
 }
 

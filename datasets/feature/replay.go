@@ -4,23 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
 )
 
-// Events is a batch of events for [Extractor.Replay].
+// Events is a batch of events for [Extractor.Replay], by columns.
 type Events struct {
-	N    int
-	Time []int64 // nil: all 0
-	Seq  []int64 // nil: the order of time is that of the log, and rows break ties
-	// Fill writes event i in the extractor's layout, Time and Seq excepted.
-	// Several goroutines call it, each with its own dst.
-	Fill func(dst *Record, i int)
-	// Codes gives a field of text as numbers: events of equal text have equal
-	// codes, 0 to n-1; those whose text is missing have -1. nil: the texts
-	// themselves are looked at.
-	Codes func(field int) (codes []int32, n int)
+	N      int
+	Time   []int64  // nil: all 0
+	Seq    []int64  // nil: the order of time is that of the log, and rows break ties
+	Fields []Series // in the order of the extractor's layout
+}
+
+// Series is the values of one field.
+type Series struct {
+	Num    []float64 // of a field of numbers; NaN is missing
+	Code   []int32   // of a field of text: the value is Levels[Code[i]]; -1 is missing
+	Levels []string  // distinct
 }
 
 // Replay gives the vectors that Vector would give for every event, with
@@ -110,22 +112,6 @@ func (b *batch) at(k int) int32 {
 	return b.order[k]
 }
 
-// codes gives a field of text as numbers.
-func (b *batch) codes(field int) ([]int32, int) {
-	if b.ev.Codes != nil {
-		return b.ev.Codes(field)
-	}
-	r, seen, dst := b.x.newRecord(), map[string]int32{}, make([]int32, b.ev.N)
-	for i := range dst {
-		b.fill(r, i)
-		dst[i] = -1
-		if !r.Null[field] {
-			dst[i] = number(seen, r.Text[field])
-		}
-	}
-	return dst, len(seen)
-}
-
 // begin finds the order of the log.
 func (b *batch) begin() error {
 	ev := b.ev
@@ -177,7 +163,17 @@ func (x *Extractor) newRecord() *Record {
 
 // fill writes event i.
 func (b *batch) fill(dst *Record, i int) {
-	b.ev.Fill(dst, i)
+	for j := range b.ev.Fields {
+		s := &b.ev.Fields[j]
+		if s.Num != nil {
+			dst.Num[j] = s.Num[i]
+			continue
+		}
+		c := s.Code[i]
+		if dst.Null[j] = c < 0; c >= 0 {
+			dst.Text[j] = s.Levels[c]
+		}
+	}
 	if b.ev.Time != nil {
 		dst.Time = b.ev.Time[i]
 	}
@@ -187,15 +183,16 @@ func (b *batch) fill(dst *Record, i int) {
 	}
 }
 
-// vectors brings the features of all entities together, adds those on the
-// record, and turns rows into columns.
+// vectors turns the rows of all entities into columns and adds the definitions
+// on the record.
 func (b *batch) vectors(ctx context.Context) [][]float32 {
 	x := b.x
 	dst := make([][]float32, len(x.ops))
 	for j := range dst {
 		dst[j] = make([]float32, b.ev.N)
 	}
-	const block = 512
+	reads := x.readByRecord()
+	const block = 256 // of rows that stay near
 	b.each(ctx, b.ev.N, block, func(next func() (int, int, bool)) {
 		r, v := x.newRecord(), make([]float32, len(x.ops))
 		for {
@@ -203,19 +200,16 @@ func (b *batch) vectors(ctx context.Context) [][]float32 {
 			if !ok {
 				return
 			}
-			for i := from; i < to; i++ {
-				for _, s := range b.rows {
-					for k, j := range s.defs {
-						v[j] = s.x[i*len(s.defs)+k]
-					}
-				}
-				if len(x.order) > 0 {
-					b.fill(r, i)
+			for _, s := range b.rows {
+				s.transpose(dst, from, to)
+			}
+			for i := from; i < to && len(x.order) > 0; i++ {
+				b.fill(r, i)
+				for _, j := range reads {
+					v[j] = dst[j][i]
 				}
 				for _, j := range x.order {
 					v[j] = x.ops[j].value(v, r)
-				}
-				for j := range v {
 					dst[j][i] = v[j]
 				}
 			}
@@ -223,4 +217,28 @@ func (b *batch) vectors(ctx context.Context) [][]float32 {
 		}
 	})
 	return dst
+}
+
+// transpose writes rows as columns.
+func (s *sweepRows) transpose(dst [][]float32, from, to int) {
+	n := len(s.defs)
+	for k, j := range s.defs {
+		column, rows := dst[j][from:to], s.x[from*n+k:]
+		for i := range column {
+			column[i] = rows[i*n]
+		}
+	}
+}
+
+// readByRecord lists the definitions on the past that others read.
+func (x *Extractor) readByRecord() []int {
+	past := map[int]bool{}
+	for _, j := range x.order {
+		for _, s := range []source{x.ops[j].a, x.ops[j].b} {
+			if s.def && !slices.Contains(x.order, s.at) {
+				past[s.at] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(past))
 }

@@ -1,9 +1,6 @@
 package feature
 
-import (
-	"context"
-	"math"
-)
+import "context"
 
 // sweep is the replay of one entity field.
 type sweep struct {
@@ -55,19 +52,17 @@ func (b *batch) sort(s *subject) *sweep {
 
 // codes numbers the entity's values and says how many there are.
 func (w *sweep) codes() int {
-	b, field := w.b, w.subject.field
+	s := &w.b.ev.Fields[w.subject.field]
 	if w.subject.text {
-		codes, n := b.codes(field)
-		w.code = codes
-		return n
+		w.code = s.Code
+		return len(s.Levels)
 	}
-	w.code = make([]int32, b.ev.N)
-	numbers, r := map[uint64]int32{}, b.x.newRecord()
-	for i := range w.code {
-		b.fill(r, i)
+	w.code = make([]int32, w.b.ev.N)
+	numbers := map[int64]int32{}
+	for i, x := range s.Num {
 		w.code[i] = -1
-		if x := r.Num[field]; x == x {
-			w.code[i] = number(numbers, math.Float64bits(x+0))
+		if x == x {
+			w.code[i] = number(numbers, numberID(x))
 		}
 	}
 	return len(numbers)
@@ -85,53 +80,55 @@ func number[K comparable](numbers map[K]int32, k K) int32 {
 
 // enter makes the entries of all events, each at its place.
 func (w *sweep) enter(ctx context.Context) {
-	const block = 2048
-	codes := w.counted()
-	w.b.each(ctx, w.b.ev.N, block, func(next func() (int, int, bool)) {
-		r := w.b.x.newRecord()
-		scratch := make([]entry, len(w.subject.plans))
-		for k, p := range w.subject.plans {
-			scratch[k] = p.newEntry()
-		}
-		for {
-			from, to, ok := next()
-			if !ok {
-				return
-			}
-			for i := from; i < to; i++ {
-				if w.code[i] < 0 {
-					continue
+	const block = 1024
+	for k := range w.subject.plans {
+		columns := w.b.masks(w.subject.plans[k])
+		w.b.each(ctx, w.b.ev.N, block, func(next func() (int, int, bool)) {
+			masks := make([]uint64, block)
+			for {
+				from, to, ok := next()
+				if !ok {
+					return
 				}
-				w.b.fill(r, i)
-				for k, p := range w.subject.plans {
-					e := entry{w.entry(k, int(w.place[i])), scratch[k].texts}
-					if err := p.fill(&e, r); err != nil {
-						w.b.refuse(i, r.Seq, err)
-					}
-					for n, c := range codes[k] {
-						if c != nil {
-							e.w[wordsFixed+len(p.nums)+n] = int64(c[i])
-						}
+				clear(masks)
+				for bit := range columns {
+					columns[bit].add(masks[:to-from], from, bit)
+				}
+				for i := from; i < to; i++ {
+					if w.code[i] >= 0 {
+						w.fill(k, i, masks[i-from])
 					}
 				}
 			}
-		}
-	})
+		})
+	}
 }
 
-// counted gives the codes of the texts whose distinct values are counted, by
-// plan: with them no text has to be compared.
-func (w *sweep) counted() [][][]int32 {
-	dst := make([][][]int32, len(w.subject.plans))
-	for k, p := range w.subject.plans {
-		dst[k] = make([][]int32, len(p.counted))
-		for n, c := range p.counted {
-			if c.text {
-				dst[k][n], _ = w.b.codes(c.field)
-			}
+// fill is [plan.fill] on columns: a text that is counted stands as its code, so
+// that no text has to be compared.
+func (w *sweep) fill(k, i int, mask uint64) {
+	p, ev := w.subject.plans[k], &w.b.ev
+	e, seq := w.entry(k, int(w.place[i])), int64(0)
+	if ev.Seq != nil {
+		seq = ev.Seq[i]
+	}
+	e[wordTime], e[wordMask], e[wordSeq] = ev.Time[i], int64(mask), seq
+	if outside(ev.Time[i]) {
+		w.b.refuse(i, seq, errTime(ev.Time[i]))
+	}
+	for n := range p.nums {
+		if err := p.nums[n].put(&e[wordsFixed+n], ev.Fields[p.nums[n].field].Num[i]); err != nil {
+			w.b.refuse(i, seq, err)
 		}
 	}
-	return dst
+	for n, c := range p.counted {
+		word := &e[wordsFixed+len(p.nums)+n]
+		if s := &ev.Fields[c.field]; c.text {
+			*word = int64(s.Code[i])
+		} else {
+			*word = numberID(s.Num[i])
+		}
+	}
 }
 
 func (w *sweep) entry(plan, place int) []int64 {
@@ -168,10 +165,11 @@ func (w *sweep) entity(pasts []past, v []float32, from, to int) {
 	for _, p := range pasts {
 		p.reset()
 	}
+	var e entry // one for all: a past may not keep it
 	for place := from; place < to; place++ {
 		i := int(w.event[place])
 		for k, p := range pasts {
-			e := entry{w.entry(k, place), nil}
+			e.w = w.entry(k, place)
 			p.read(v, e.w[wordTime])
 			if err := p.check(&e); err != nil {
 				w.b.refuse(i, e.w[wordSeq], err)
