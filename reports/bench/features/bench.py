@@ -2,12 +2,13 @@
 
 All three compute the 12 features of features.yaml over each of 3 windows for
 every login, from a table in memory to columns in memory, on as many threads.
-They run in turns; a round is one run of each. The peers' windows are
+They run in turns, each in a process of its own, as a batch job does; a round is
+one run of each. The peers' windows are
 [q-w, q) in the order of time; where a log has ties of time, late or
 future-stamped events their values differ from riskbench's, whose windows follow
 the log: the share of equal values is printed.
 
-usage: bench.py RISKBENCH LOGINS.parquet DEFS THREADS ROUNDS
+usage: bench.py RISKBENCH LOGINS.parquet DEFS THREADS ROUNDS [PEER OUT.parquet]
 """
 
 import json
@@ -26,7 +27,8 @@ import polars as pl  # noqa: E402
 
 WINDOWS = {"5m": "5 MINUTE", "1h": "1 HOUR", "24h": "24 HOUR"}
 frame = pl.read_parquet(events).sort("time", "seq")
-snapshot = os.path.join(tempfile.mkdtemp(), "snapshot.parquet")
+folder = tempfile.mkdtemp()
+snapshot = os.path.join(folder, "snapshot.parquet")
 
 
 def riskbench():
@@ -84,7 +86,8 @@ def polars_rolling():
 
 
 connection = duckdb.connect(config={"threads": threads})
-connection.execute(f"CREATE TABLE logins AS SELECT * FROM read_parquet('{events}')")
+if "duckdb" in sys.argv:
+    connection.execute(f"CREATE TABLE logins AS SELECT * FROM read_parquet('{events}')")
 
 
 def duck():
@@ -102,16 +105,25 @@ def duck():
     connection.execute(f"CREATE OR REPLACE TABLE features AS SELECT seq, {', '.join(columns)} FROM logins WINDOW {windows}")
 
 
-def timed(run):
+def peer(name):
+    """Runs a peer once, in a process of its own; its columns go to a file after the clock has stopped."""
+    def run():
+        out = subprocess.run([sys.executable, *sys.argv[:6], name, os.path.join(folder, name + ".parquet")], check=True, capture_output=True, text=True)
+        return float(out.stdout)
+    return run
+
+
+def be_peer(name, path):
     start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+    result = peers[name]()
+    print(time.perf_counter() - start)
+    (result if result is not None else connection.sql("SELECT * FROM features").pl()).write_parquet(path)
 
 
-def equal(frame):
+def equal(name):
     """The share of values that are riskbench's, as float32; 0 and missing are one where a peer has no window."""
     ours = pl.read_parquet(snapshot).sort("seq")
-    theirs = frame.sort("seq")
+    theirs = pl.read_parquet(os.path.join(folder, name + ".parquet")).sort("seq")
     same = total = 0
     for name in ours.columns:
         if name == "seq":
@@ -123,11 +135,16 @@ def equal(frame):
     return same / total
 
 
+peers = {"rolling_by": polars_frame, "rolling": polars_rolling, "duckdb": duck}
+if len(sys.argv) > 6:
+    be_peer(*sys.argv[6:8])
+    sys.exit()
+
 contenders = {
     "riskbench": riskbench,
-    f"polars {pl.__version__}, rolling_*_by": lambda: timed(polars_frame),
-    f"polars {pl.__version__}, DataFrame.rolling": lambda: timed(polars_rolling),
-    f"DuckDB {duckdb.__version__}": lambda: timed(duck),
+    f"polars {pl.__version__}, rolling_*_by": peer("rolling_by"),
+    f"polars {pl.__version__}, DataFrame.rolling": peer("rolling"),
+    f"DuckDB {duckdb.__version__}": peer("duckdb"),
 }
 times = {name: [] for name in contenders}
 for r in range(rounds):
@@ -135,7 +152,7 @@ for r in range(rounds):
         times[name].append(run())
         print(f"round {r + 1}: {name} {times[name][-1]:.2f} s", file=sys.stderr)
 
-same = dict(zip(contenders, [1.0, equal(polars_frame()), equal(polars_rolling()), equal(connection.sql("SELECT * FROM features").pl())]))
+same = dict(zip(contenders, [1.0] + [equal(name) for name in peers]))
 ours = sorted(times["riskbench"])[rounds // 2]
 print(f"# Backfill: {len(frame):,} logins, 12 features over each of 3 windows (5 min, 1 h, 24 h), {threads} threads\n")
 print(f"From a table in memory to columns in memory; {rounds} rounds, interleaved; `make bench-features`.\n")
