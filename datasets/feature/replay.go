@@ -115,7 +115,7 @@ func (b *batch) at(k int) int32 {
 // begin finds the order of the log.
 func (b *batch) begin() error {
 	ev := b.ev
-	if ev.Time == nil {
+	if ev.Time == nil && ev.N > 0 {
 		return errors.New("feature: the events have no time; want one, as windows look back from it")
 	}
 	if ev.N > 1<<31-1 {
