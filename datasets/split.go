@@ -10,12 +10,16 @@ const (
 	Valid
 	Calib
 	Test
-	Gap // between two parts in time: belongs to none
+	Gap        // between two parts in time: belongs to none
+	Unlabelled // its label is not known yet, or not at all: belongs to none
 )
 
-var partNames = [...]string{"fit", "valid", "calib", "test", "gap"}
+var partNames = [...]string{"fit", "valid", "calib", "test", "gap", "unlabelled"}
 
 func (p Part) String() string { return partNames[p] }
+
+// HeldOut says whether models are judged on the part.
+func (p Part) HeldOut() bool { return p == Valid || p == Calib || p == Test }
 
 // Draw moves the rows that are still in Fit and chosen into part.
 // parts and chosen have one entry a row.
@@ -28,9 +32,9 @@ func Draw(parts []Part, part Part, chosen []bool) {
 }
 
 // ByPart gives the views of a matrix whose row i belongs to parts[i]. Rows of
-// Gap are in no view. No view sees rows beyond its own last one.
+// Gap and Unlabelled are in no view. No view sees rows beyond its own last one.
 func ByPart(m *Matrix, parts []Part) Split {
-	var rows [Gap + 1][]int32
+	var rows [Unlabelled + 1][]int32
 	for i, p := range parts {
 		rows[p] = append(rows[p], int32(i))
 	}
@@ -46,7 +50,7 @@ func ByPart(m *Matrix, parts []Part) Split {
 // CheckParts refuses a split that cannot be worked with: a part that was asked
 // for and is empty, or that lacks goods or bads. asked names the parts of the job; fit is always asked for.
 func CheckParts(parts []Part, label []float64, asked []Part) []error {
-	var n, bads [Gap + 1]int
+	var n, bads [Unlabelled + 1]int
 	for i, p := range parts {
 		n[p]++
 		if label[i] == 1 {

@@ -21,6 +21,7 @@ type Data struct {
 	Path     string // of the snapshot, for messages
 	Digest   string
 	Defs     *spec.Defs // nil: none
+	Labels   string     // digest of the file of labels; "": none
 	Table    *datasets.Table
 	Matrix   *datasets.Matrix
 	Parts    []datasets.Part
@@ -34,7 +35,8 @@ type reader struct {
 	f      *spec.File
 	host   *Host
 	schema []datasets.Field
-	asOf   int64 // later rows and labels exist for no one; set when the job has a time
+	labels *datasets.Table // of their own file; nil: none
+	asOf   int64           // later rows and labels exist for no one; set when the job has a time
 	faults strict.Faults
 	data   Data
 }
@@ -96,6 +98,9 @@ func (r *reader) open(ctx context.Context) error {
 		return nil
 	}
 	r.schema = src.Schema()
+	if err := r.readLabels(ctx); err != nil {
+		return err
+	}
 	r.defs()
 	r.names()
 	if src.Rows() == 0 {
@@ -153,7 +158,8 @@ func (r *reader) read(context.Context) error {
 			}
 		}
 	}
-	if m.Label, err = datasets.Labels(t, d.Label.Column, d.Label.Positive); err != nil {
+	t = r.join(t, m.Time)
+	if m.Label, err = r.labelsOf(t); err != nil {
 		r.column("data.label.column", err)
 	}
 	if d.Weight != "" {

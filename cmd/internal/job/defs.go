@@ -61,13 +61,16 @@ func (r *reader) clockOf(d *spec.Defs) {
 // leak refuses a definition that reads the label before it can be known.
 func leak(d *spec.Defs, i int, label string) *strict.Fault {
 	def := &d.Set.Defs[i]
-	reads := def.Entity == label || slices.Contains(def.Inputs, label) ||
-		slices.ContainsFunc(def.Where, func(w feature.Where) bool { return w.Field == label })
-	if !reads || label == "" || def.Entity != label && def.Delay > 0 {
+	if label == "" || !readsField(def, label) || def.Entity != label && def.Delay > 0 {
 		return nil
 	}
 	f := d.Fault(i, "", "is wrong: "+strconv.Quote(def.Name)+" reads "+strconv.Quote(label)+", the job's label, without a delay", "an operation on a window, with a delay: how long after its event a label is known")
 	return &f
+}
+
+func readsField(d *feature.Def, field string) bool {
+	return d.Entity == field || slices.Contains(d.Inputs, field) ||
+		slices.ContainsFunc(d.Where, func(w feature.Where) bool { return w.Field == field })
 }
 
 // layout is the snapshot's columns as the fields of a record.

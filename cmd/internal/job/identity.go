@@ -20,7 +20,7 @@ func identify(f *spec.File, data *Data) (key, resolved []byte, err error) {
 	}
 	s := f.Spec
 	s.Data.Snapshot = spec.Path(data.Digest)
-	s.Features.Defs = data.defsName()
+	s.Features.Defs, s.Data.Labels = data.defsName(), data.labelsName(s.Data.Labels)
 	text, err := spec.Encode(&s)
 	if err != nil {
 		return nil, nil, err
@@ -46,6 +46,16 @@ func (d *Data) defsName() *spec.Path {
 	return &p
 }
 
+// labelsName puts the digest of the labels in the place of their path.
+func (d *Data) labelsName(l *spec.Labels) *spec.Labels {
+	if l == nil {
+		return nil
+	}
+	dst := *l
+	dst.Path = spec.Path(d.Labels)
+	return &dst
+}
+
 func engine(kind string) int {
 	switch kind {
 	case spec.KindLogistic:
@@ -62,7 +72,7 @@ func (r *run) stageKey(m *spec.Model) ([]byte, error) {
 	only := spec.Spec{Data: s.Data, Split: s.Split, Features: s.Features, Models: spec.Models{*m}, Seed: s.Seed}
 	only.Models[0].Name = "model"
 	only.Data.Snapshot = spec.Path(r.data.Digest)
-	only.Features.Defs = r.data.defsName()
+	only.Features.Defs, only.Data.Labels = r.data.defsName(), r.data.labelsName(s.Data.Labels)
 	only.Data.ID, only.Data.Segments = "", nil
 	text, err := spec.Encode(&only)
 	return fmt.Appendf(text, "engines: pipeline %d feature %d %s %d", pipelineEngine, feature.Engine, m.Kind, engine(m.Kind)), err

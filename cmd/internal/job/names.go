@@ -112,8 +112,14 @@ func (r *reader) needed() []string {
 			expressions += draw.Where + "\n" + draw.By + "\n"
 		}
 	}
+	if l := d.Labels; l != nil {
+		want = append(want, l.On)
+	}
 	var out []string
 	for _, f := range r.schema {
+		if d.Labels != nil && f.Name == d.Label.Column { // in a file of its own
+			continue
+		}
 		if slices.Contains(want, f.Name) || strings.Contains(expressions, f.Name) {
 			out = append(out, f.Name)
 		}

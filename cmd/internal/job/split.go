@@ -48,6 +48,11 @@ func (r *reader) split(context.Context) error {
 	if len(r.data.Cuts) > 0 {
 		datasets.OpenGap(parts, r.data.Matrix.Time, r.data.Cuts, int64(r.f.Spec.Split.Gap))
 	}
+	for i, y := range r.data.Matrix.Label {
+		if y != y {
+			parts[i] = datasets.Unlabelled
+		}
+	}
 	for _, err := range datasets.CheckParts(parts, r.data.Matrix.Label, asked) {
 		r.fault("split", err.Error(), "")
 	}

@@ -160,7 +160,7 @@ func Decode(kind string, b []byte) (train.Model, error) {
 func (r *run) score() error {
 	rows := make([]int32, 0, r.data.Matrix.Rows())
 	for i, p := range r.data.Parts {
-		if p != datasets.Fit && p != datasets.Gap {
+		if p.HeldOut() {
 			rows = append(rows, int32(i))
 		}
 	}

@@ -87,7 +87,7 @@ func (r *run) writeModel(m *model) error {
 func (r *run) predictions() *datasets.Table {
 	var rows []int32
 	for i, p := range r.data.Parts {
-		if p != datasets.Fit && p != datasets.Gap {
+		if p.HeldOut() {
 			rows = append(rows, int32(i))
 		}
 	}
@@ -122,7 +122,7 @@ func (r *run) predictions() *datasets.Table {
 
 func partColumn(parts []datasets.Part) datasets.Column {
 	c := datasets.Column{Name: "part", Kind: datasets.Text, Code: make([]int32, len(parts))}
-	for p := datasets.Fit; p <= datasets.Gap; p++ {
+	for p := datasets.Fit; p <= datasets.Unlabelled; p++ {
 		c.Levels = append(c.Levels, p.String())
 	}
 	for i, p := range parts {

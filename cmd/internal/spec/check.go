@@ -33,7 +33,7 @@ func check(f *File) strict.Faults {
 	c.required("data.snapshot", string(s.Data.Snapshot))
 	c.required("data.label.column", s.Data.Label.Column)
 	c.required("data.label.positive", s.Data.Label.Positive)
-	c.later("data.labels", s.Data.Labels != nil)
+	c.labels()
 	c.later("export.sign", s.Export.Sign != nil)
 	if s.Data.Seq != "" && s.Data.Time == "" {
 		c.fault("data.seq", "is given without data.time", "both, or neither")
@@ -55,6 +55,28 @@ func (c *checker) required(path, value string) {
 func (c *checker) later(path string, given bool) {
 	if given {
 		c.fault(path, "is not in this version", "null")
+	}
+}
+
+// labels fills in what a file of labels need not say.
+func (c *checker) labels() {
+	d := &c.f.Spec.Data
+	l := d.Labels
+	if l == nil {
+		return
+	}
+	c.required("data.labels.path", string(l.Path))
+	if l.On == "" {
+		l.On = d.ID
+	}
+	if l.On == "" {
+		c.fault("data.labels.on", "is missing, and data.id too", "the column that both files have, by which labels are joined")
+	}
+	if l.Column == "" {
+		l.Column = d.Label.Column
+	}
+	if (l.Time != "" || l.MaturesAfter != 0) && d.Time == "" {
+		c.fault("data.labels", "is about time, and data.time is missing", "the column of event times in data.time")
 	}
 }
 

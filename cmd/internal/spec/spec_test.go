@@ -83,7 +83,7 @@ func TestFaultsOfAJob(t *testing.T) {
 		{"share without by", ", by: hash(ID)", "", `"split.valid" has one of share and by`},
 		{"two ways to draw", `where: "ID % 5 == 0"`, `where: "ID % 5 == 0", from: 2020-01-01`, `"split.test" has 2 of where, from, last, share; want exactly one`},
 		{"no test", `  test: {where: "ID % 5 == 0"}` + "\n", "", `"split.test" is missing`},
-		{"labels of a later version", "split:\n", "  labels: {path: x, on: ID}\nsplit:\n", `"data.labels" is not in this version`},
+		{"labels without a file", "split:\n", "  labels: {on: ID}\nsplit:\n", `"data.labels.path" is missing`},
 	} {
 		src := strings.Replace(good, c.from, c.to, 1)
 		if src == good {
