@@ -46,10 +46,49 @@ func Example() {
 	dst := make([]float32, len(features.Defs))
 	for _, e := range []*feature.Record{event(20, 80, "Oslo"), event(100, 0, "Bern")} {
 		x.Vector(dst, history, e)
-		x.Observe(history, e)
+		if err := x.Observe(history, e); err != nil {
+			fmt.Println(err)
+			return
+		}
 		fmt.Println(features.Names(), dst)
 	}
 	// Output:
 	// [amount use band city] [20 0.25 1 1]
 	// [amount use band city] [100 NaN 2 2]
+}
+
+// A service keeps one history for each shard of its entities. The vector of an
+// event counts what stood before it in the log; then the event is remembered.
+func Example_windows() {
+	const hour = 3600 * 1_000_000
+	set := feature.Set{Defs: []feature.Def{
+		{Name: "count_1h", Op: feature.Count, Entity: "card", Window: hour},
+		{Name: "mean_1h", Op: feature.Mean, Inputs: []string{"amount"}, Entity: "card", Window: hour, Decimals: 2},
+		{Name: "excess", Op: feature.Ratio, Inputs: []string{"amount", "mean_1h"}},
+	}}
+	layout := feature.Layout{{Name: "card", Text: true}, {Name: "amount"}}
+	fitted, err := set.Fit(layout, slices.Values([]*feature.Record{}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	x, err := fitted.Bind(layout)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	history, vector := &feature.History{}, make([]float32, 3)
+	for seq, amount := range []float64{10, 20, 90} {
+		event := &feature.Record{Time: int64(seq) * hour / 4, Seq: int64(seq), Text: []string{"card 1", ""}, Num: []float64{0, amount}}
+		x.Vector(vector, history, event)
+		if err := x.Observe(history, event); err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(vector)
+	}
+	// Output:
+	// [0 NaN NaN]
+	// [1 10 2]
+	// [2 15 6]
 }
