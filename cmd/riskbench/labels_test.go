@@ -74,7 +74,7 @@ func TestLabelsOfAFileOfTheirOwn(t *testing.T) {
 	t.Run("labels of unknown ids, duplicates and rows without one are counted", func(t *testing.T) {
 		odd := labels.Take(append(rows(labels.Rows), 7, 7, 8))
 		odd.Column("id").I64[n], odd.Column("id").I64[n+1] = -1, -2 // unknown
-		odd.Column("known").I64[n+2]++                               // the label of 8 again, later, and the other way round
+		odd.Column("known").I64[n+2]++                              // the label of 8 again, later, and the other way round
 		odd.Column("bad").I64[n+2] = 1 - odd.Column("bad").I64[n+2]
 		odd.Column("id").I64[9] = -3 // so that event 9 has none
 		x := runJSON(t, 0, labelled(t, labelsJob, events, odd))
