@@ -25,7 +25,6 @@ type exact struct {
 	last                  []lastEntry
 	first                 []int64
 	load                  []uint64 // a numeral's sum of magnitudes over all entries
-	texts                 []string
 }
 
 // stretch is the positions lo <= pos < hi.
