@@ -97,3 +97,10 @@ func TestSlotsOfDistinctValues(t *testing.T) {
 		t.Errorf("%d slots are in use, of %d, for %d values", used, len(v.slots), len(slots))
 	}
 }
+
+// 2^40 * 2^88 - 1 borrows through all three words.
+func TestDeviationBorrows(t *testing.T) {
+	if got, want := deviation(1<<40, 1, []int64{0, 1 << 24}), math.Sqrt(math.Ldexp(1, 128)-1); got != want {
+		t.Errorf("the deviation is %v; want %v", got, want)
+	}
+}
