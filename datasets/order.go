@@ -43,10 +43,10 @@ func (c *Column) anyNull() bool {
 	return false
 }
 
-// Sort gives the table in (time, seq) order. Rows that tie keep their order
-// in the file. seq may be nil. A table in order already is returned as it is.
-func Sort(t *Table, time, seq []int64) *Table {
-	rows := make([]int32, t.Rows)
+// Order lists rows in (time, seq) order; rows that tie keep theirs. seq may be
+// nil. nil when the rows are in order already.
+func Order(time, seq []int64) []int32 {
+	rows := make([]int32, len(time))
 	for i := range rows {
 		rows[i] = int32(i)
 	}
@@ -57,9 +57,18 @@ func Sort(t *Table, time, seq []int64) *Table {
 		return cmp.Compare(seq[a], seq[b])
 	}
 	if slices.IsSortedFunc(rows, before) {
-		return t
+		return nil
 	}
 	slices.SortStableFunc(rows, before)
+	return rows
+}
+
+// Sort gives the table in [Order]. A table in order already is returned as it is.
+func Sort(t *Table, time, seq []int64) *Table {
+	rows := Order(time, seq)
+	if rows == nil {
+		return t
+	}
 	return t.Take(rows)
 }
 

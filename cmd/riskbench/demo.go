@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -42,14 +41,7 @@ func (a *app) demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			doc, err := r.Encode()
-			if err != nil {
-				return err
-			}
-			if err := a.result(doc, func(w io.Writer) error { return printRun(w, r) }); err != nil {
-				return err
-			}
-			return job.Verdict(r)
+			return a.finished(r)
 		},
 	}
 	c.Flags().BoolVar(&full, "full", false, "the published size: 5,000 customers, 10,000 terminals, 183 days")

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/riskbench/riskbench/cmd/internal/spec"
+	"github.com/riskbench/riskbench/cmd/internal/strict"
 	"github.com/riskbench/riskbench/datasets"
 	"github.com/riskbench/riskbench/datasets/feature"
 )
@@ -32,7 +33,7 @@ func (a *app) featuresCheckCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			defs, faults := spec.ReadDefs(args[0])
 			if defs != nil {
-				at := inputsOf(defs)
+				at := defs.Set.Widest()
 				if len(args) == 2 {
 					t, err := a.table(c.Context(), args[1], nil)
 					if err != nil {
@@ -40,16 +41,20 @@ func (a *app) featuresCheckCommand() *cobra.Command {
 					}
 					at = datasets.Layout(t)
 				}
-				faults = append(faults, defs.Faults(defs.Set.Check(at), 0)...)
+				_, more := bind(defs, at)
+				faults = append(faults, more...)
 			}
 			return a.faults(args[0], faults)
 		},
 	}
 }
 
-// inputsOf is a layout of the fields that the definitions read, as they must
-// be for them to be right; what only events can tell is not found wrong.
-func inputsOf(d *spec.Defs) feature.Layout { return d.Set.Widest() }
+// bind finds every fault of the definitions for a layout, or ties them to it.
+func bind(d *spec.Defs, at feature.Layout) (*feature.Extractor, strict.Faults) {
+	f := &feature.Fitted{Set: d.Set, Vocab: make([][]string, len(d.Set.Defs))}
+	x, err := f.Bind(at)
+	return x, d.Faults(err, 0)
+}
 
 // described is a definition for people and scripts.
 type described struct {

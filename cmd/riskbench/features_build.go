@@ -89,7 +89,7 @@ func (a *app) backfill(ctx context.Context, b *backfill) error {
 
 // check finds every fault of the definitions against the events' columns.
 func (b *backfill) check(t *datasets.Table) error {
-	faults := b.defs.Faults(b.defs.Set.Check(datasets.Layout(t)), 0)
+	_, faults := bind(b.defs, datasets.Layout(t))
 	for i := range b.defs.Set.Defs {
 		d := &b.defs.Set.Defs[i]
 		switch {

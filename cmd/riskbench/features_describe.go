@@ -25,15 +25,11 @@ var whatItIs = map[string]string{
 // describeDefs explains every definition of a file.
 func describeDefs(path string) ([]described, error) {
 	defs, faults := spec.ReadDefs(path)
-	if defs != nil {
-		faults = append(faults, defs.Faults(defs.Set.Check(inputsOf(defs)), 0)...)
-	}
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	f := &feature.Fitted{Set: defs.Set, Vocab: make([][]string, len(defs.Set.Defs))}
-	x, err := f.Bind(inputsOf(defs))
-	if err != nil {
+	x, faults := bind(defs, defs.Set.Widest())
+	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	var list []described

@@ -10,6 +10,7 @@ import (
 	"github.com/riskbench/riskbench/cmd/internal/job"
 	"github.com/riskbench/riskbench/cmd/internal/spec"
 	"github.com/riskbench/riskbench/cmd/internal/strict"
+	"github.com/riskbench/riskbench/reports"
 )
 
 func (a *app) runCommand() *cobra.Command {
@@ -32,20 +33,25 @@ func (a *app) runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			doc, err := r.Encode()
-			if err != nil {
-				return err
-			}
-			if err := a.result(doc, func(w io.Writer) error { return printRun(w, r) }); err != nil {
-				return err
-			}
-			return job.Verdict(r)
+			return a.finished(r)
 		},
 	}
 	c.Flags().BoolVar(&force, "force", false, "make the run again")
 	c.Flags().StringVar(&only, "only", "", "train and judge one `MODEL` of the job")
 	asOfFlag(c, &asOf)
 	return c
+}
+
+// finished prints a run, and ends as its gates say.
+func (a *app) finished(r *reports.Run) error {
+	doc, err := r.Encode()
+	if err != nil {
+		return err
+	}
+	if err := a.result(doc, func(w io.Writer) error { return printRun(w, r) }); err != nil {
+		return err
+	}
+	return job.Verdict(r)
 }
 
 func asOfFlag(c *cobra.Command, asOf *string) {

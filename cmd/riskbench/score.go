@@ -67,8 +67,12 @@ func (a *app) scoreTable(ctx context.Context, m *open.Scorer, path string, keep 
 	}
 	margin := datasets.Column{Name: "margin", Kind: datasets.Float32, F32: make([]float32, t.Rows)}
 	score := datasets.Column{Name: "score", Kind: datasets.Float64, F64: make([]float64, t.Rows)}
-	for i, at := range order {
-		margin.F32[at], score.F64[at] = float32(margins[i]), train.Score(margins[i])
+	for i, v := range margins {
+		at := i
+		if order != nil {
+			at = int(order[i])
+		}
+		margin.F32[at], score.F64[at] = float32(v), train.Score(v)
 	}
 	dst := t.Only(keep)
 	dst.Cols = append(dst.Cols, margin, score)
@@ -92,31 +96,20 @@ func pastColumns(m *open.Scorer) []string {
 }
 
 // scoreMatrix computes the features of a table, whose past is the table itself.
-// Its rows stand in (time, seq) order where there is a past; order is the
-// table's row of each.
-func (a *app) scoreMatrix(ctx context.Context, m *open.Scorer, t *datasets.Table) (dst *datasets.Matrix, order []int64, err error) {
+// Its rows stand in (time, seq) order where there is a past; order is then the
+// table's row of each, or nil where the table has that order.
+func (a *app) scoreMatrix(ctx context.Context, m *open.Scorer, t *datasets.Table) (dst *datasets.Matrix, order []int32, err error) {
 	for _, err := range datasets.CheckFinite(t) {
 		return nil, nil, err
 	}
-	order = make([]int64, t.Rows)
-	for i := range order {
-		order[i] = int64(i)
-	}
 	dst = &datasets.Matrix{Set: m.Features, Label: make([]float64, t.Rows)}
 	if len(pastColumns(m)) > 0 {
-		if m.Features.Time == "" || m.History > 0 && m.Features.Rows == "" {
-			return nil, nil, errors.New("the model looks at the past and its features.json names no columns of time and entity; want a run of this version")
+		if t, order, err = inTime(m, t); err != nil {
+			return nil, nil, err
 		}
 		if dst.Time, dst.Seq, err = datasets.Log(t, m.Features.Time, m.Features.Seq); err != nil {
 			return nil, nil, err
 		}
-		if err := feature.CheckLog(dst.Time, dst.Seq); err != nil {
-			return nil, nil, err
-		}
-		const place = "\x00row" // no column of a file is named so
-		t = datasets.Sort(&datasets.Table{Rows: t.Rows, Cols: append(slices.Clone(t.Cols), datasets.Column{Name: place, Kind: datasets.Int64, I64: order})}, dst.Time, dst.Seq)
-		order = t.Column(place).I64
-		dst.Time, dst.Seq, _ = datasets.Log(t, m.Features.Time, m.Features.Seq)
 	}
 	if m.History > 0 {
 		if dst.Prev, err = datasets.Prev(t, m.Features.Rows); err != nil {
@@ -125,4 +118,23 @@ func (a *app) scoreMatrix(ctx context.Context, m *open.Scorer, t *datasets.Table
 	}
 	dst.X, _, err = datasets.Extract(ctx, t, m.Features, dst.Time, dst.Seq, a.workers, nil)
 	return dst, order, err
+}
+
+// inTime brings a table into (time, seq) order.
+func inTime(m *open.Scorer, t *datasets.Table) (*datasets.Table, []int32, error) {
+	if m.Features.Time == "" || m.History > 0 && m.Features.Rows == "" {
+		return nil, nil, errors.New("the model looks at the past and its features.json names no columns of time and entity; want a run of this version")
+	}
+	time, seq, err := datasets.Log(t, m.Features.Time, m.Features.Seq)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := feature.CheckLog(time, seq); err != nil {
+		return nil, nil, err
+	}
+	order := datasets.Order(time, seq)
+	if order == nil {
+		return t, nil, nil
+	}
+	return t.Take(order), order, nil
 }

@@ -33,7 +33,7 @@ func (p *plan) fill(dst *entry, r *Record) error {
 			mask |= 1 << k
 		}
 	}
-	dst.w[wordTime], dst.w[wordMask], dst.w[wordSeq] = r.Time, int64(mask), r.Seq
+	dst.w[wordTime], dst.w[wordMask] = r.Time, int64(mask)
 	if outside(r.Time) {
 		return errTime(r.Time)
 	}

@@ -3,6 +3,7 @@ package feature
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Extractor computes vectors from records of one layout. It holds no state of
@@ -65,7 +66,7 @@ func (f *Fitted) Bind(layout Layout) (*Extractor, error) {
 
 func (f *Fitted) bind(i int, layout Layout) bound {
 	d, vocab := &f.Defs[i], f.Vocab[i]
-	b := bound{op: place(d.Op), lo: d.Lo, hi: d.Hi, edges: d.Edges, other: float32(len(vocab))}
+	b := bound{op: place(Ops, d.Op), lo: d.Lo, hi: d.Hi, edges: d.Edges, other: float32(len(vocab))}
 	b.a = f.source(d, 0, layout)
 	if len(d.Inputs) == 2 {
 		b.b = f.source(d, 1, layout)
@@ -150,13 +151,13 @@ const (
 	opCross
 )
 
-func place(op string) int {
-	for i, o := range Ops {
-		if o == op {
-			return i
-		}
+// place is where an operation stands in Ops or PastOps, which the constants number.
+func place(ops []string, op string) int {
+	i := slices.Index(ops, op)
+	if i < 0 {
+		panic("feature: op " + op + " was not checked")
 	}
-	panic("feature: op " + op + " was not checked")
+	return i
 }
 
 var missing = math.Float32frombits(0x7fc00000)

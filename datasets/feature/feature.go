@@ -36,6 +36,8 @@
 // Missing is NaN, for every operation. Infinities are never produced.
 package feature
 
+import "slices"
+
 // The operations on the record alone. Each reads one input, but for ratio and
 // cross, which read two. An input is a field of the record, or the name of
 // another definition, whose float32 value is then read.
@@ -114,22 +116,12 @@ type Set struct {
 
 // Past says whether the definition looks at an entity's past.
 func (d *Def) Past() bool {
-	for _, op := range PastOps {
-		if d.Op == op {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(PastOps, d.Op)
 }
 
 // Past says whether any definition looks at the past.
 func (s *Set) Past() bool {
-	for i := range s.Defs {
-		if s.Defs[i].Past() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Defs, func(d Def) bool { return d.Past() })
 }
 
 // Field is one field of a record: its name and whether it holds text.

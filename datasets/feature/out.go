@@ -17,15 +17,6 @@ const (
 	pastSinceFirst
 )
 
-func pastPlace(op string) int {
-	for i, o := range PastOps {
-		if o == op {
-			return i
-		}
-	}
-	panic("feature: op " + op + " was not checked")
-}
-
 // value makes a feature from the cells: the only place where the integers of
 // a window become a floating-point number. Nothing is added to a product, so
 // that no compiler can fuse the two.
@@ -76,8 +67,8 @@ func (p *plan) windowed(dst []float32, spans []stretch, cells []int64) {
 
 // missing writes that the plan's features are missing.
 func (p *plan) missing(dst []float32) {
-	for i := range p.outs {
-		dst[p.outs[i].def] = missing
+	for _, def := range p.defs {
+		dst[def] = missing
 	}
 }
 

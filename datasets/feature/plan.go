@@ -19,7 +19,7 @@ type subject struct {
 //
 // An entry is an event as a plan keeps it, in words of 64 bits:
 //
-//	0 time · 1 mask: bit k is set when selection k holds · 2 seq · numerals · slots of counted values
+//	0 time · 1 mask: bit k is set when selection k holds · numerals · slots of counted values
 type plan struct {
 	grid    int64 // the step in microseconds; 0: exact
 	late    int64
@@ -30,8 +30,8 @@ type plan struct {
 	windows []window
 	last    []newest
 	first   []int // selections whose oldest time is kept
-	outs    []out // all of them
-	mixed   []out // those that are of no one window
+	defs    []int // places in the vector of all features
+	mixed   []out // features that are of no one window
 	cells   int
 	pane    paneLayout // grid only
 
@@ -41,7 +41,6 @@ type plan struct {
 const (
 	wordTime = iota
 	wordMask
-	wordSeq
 	wordsFixed
 )
 
@@ -77,7 +76,7 @@ type numeral struct {
 // window is a stretch of time and the cells that are kept over it.
 type window struct {
 	width, delay int64
-	counts       []counted
+	counts       []countCell
 	sums         []cell
 	squares      []cell // two cells each, low word first
 	extremes     []extreme
@@ -85,9 +84,9 @@ type window struct {
 	outs         []out // features of this window alone
 }
 
-// counted counts the entries that pass its selection. (It is small, as every
+// countCell counts the entries that pass its selection. (It is small, as every
 // event that enters or leaves a window walks over all of them.)
-type counted struct {
+type countCell struct {
 	at, word int32
 	sel      uint8
 }
@@ -183,7 +182,7 @@ func compile(s *Set, layout Layout) ([]subject, error) {
 
 // add compiles one definition.
 func (f *finder) add(i int, d *Def) {
-	o := out{def: i, op: pastPlace(d.Op), x: pow10(d.Decimals)}
+	o := out{def: i, op: place(PastOps, d.Op), x: pow10(d.Decimals)}
 	switch d.Op {
 	case Last:
 		o.a = f.newest(f.selection(d, true), f.numeral(d, false))
@@ -212,7 +211,7 @@ func (f *finder) add(i int, d *Def) {
 			o.c = f.square(w, sel, num)
 		}
 	}
-	f.plan.outs = append(f.plan.outs, o)
+	f.plan.defs = append(f.plan.defs, i)
 	if d.Window > 0 && d.Op != Velocity {
 		o.empty = o.value(make([]int64, f.plan.cells))
 		w := &f.plan.windows[f.window(d, d.Window)]
@@ -291,7 +290,7 @@ func (f *finder) cells(n int) int {
 
 func (f *finder) count(w, sel int) int {
 	return f.find(fmt.Sprint("count ", w, sel), func() int {
-		c := counted{int32(f.cells(1)), int32(f.plan.pane.count(sel)), uint8(sel)}
+		c := countCell{int32(f.cells(1)), int32(f.plan.pane.count(sel)), uint8(sel)}
 		f.plan.windows[w].counts = append(f.plan.windows[w].counts, c)
 		return int(c.at)
 	})

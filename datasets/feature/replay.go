@@ -92,7 +92,11 @@ type refusal struct {
 }
 
 // refuse keeps the refusal that is first in the log.
-func (b *batch) refuse(i int, seq int64, err error) {
+func (b *batch) refuse(i int, err error) {
+	seq := int64(0)
+	if b.ev.Seq != nil {
+		seq = b.ev.Seq[i]
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at := i

@@ -42,9 +42,7 @@ func (b *batch) sort(s *subject) *sweep {
 	for _, p := range s.plans {
 		w.words = append(w.words, p.words())
 		w.entries = append(w.entries, make([]int64, len(w.event)*p.words()))
-		for _, o := range p.outs {
-			w.out.defs = append(w.out.defs, o.def)
-		}
+		w.out.defs = append(w.out.defs, p.defs...)
 	}
 	w.out.x = make([]float32, b.ev.N*len(w.out.defs))
 	return w
@@ -108,17 +106,14 @@ func (w *sweep) enter(ctx context.Context) {
 // that no text has to be compared.
 func (w *sweep) fill(k, i int, mask uint64) {
 	p, ev := w.subject.plans[k], &w.b.ev
-	e, seq := w.entry(k, int(w.place[i])), int64(0)
-	if ev.Seq != nil {
-		seq = ev.Seq[i]
-	}
-	e[wordTime], e[wordMask], e[wordSeq] = ev.Time[i], int64(mask), seq
+	e := w.entry(k, int(w.place[i]))
+	e[wordTime], e[wordMask] = ev.Time[i], int64(mask)
 	if outside(ev.Time[i]) {
-		w.b.refuse(i, seq, errTime(ev.Time[i]))
+		w.b.refuse(i, errTime(ev.Time[i]))
 	}
 	for n := range p.nums {
 		if err := p.nums[n].put(&e[wordsFixed+n], ev.Fields[p.nums[n].field].Num[i]); err != nil {
-			w.b.refuse(i, seq, err)
+			w.b.refuse(i, err)
 		}
 	}
 	for n, c := range p.counted {
@@ -172,7 +167,7 @@ func (w *sweep) entity(pasts []past, v []float32, from, to int) {
 			e.w = w.entry(k, place)
 			p.read(v, e.w[wordTime])
 			if err := p.check(&e); err != nil {
-				w.b.refuse(i, e.w[wordSeq], err)
+				w.b.refuse(i, err)
 				return
 			}
 			if !p.add(&e) {

@@ -1,5 +1,7 @@
 package feature
 
+import "slices"
+
 // State is what an extractor remembers of one entity for the windows that a
 // definition shares with the others of its entity and grid. Sizes are bytes of
 // the numbers themselves, without what Go's memory adds.
@@ -16,10 +18,8 @@ type State struct {
 func (x *Extractor) State(i int) State {
 	for _, s := range x.subjects {
 		for _, p := range s.plans {
-			for _, o := range p.outs {
-				if o.def == i {
-					return p.state(x.late)
-				}
+			if slices.Contains(p.defs, i) {
+				return p.state(x.late)
 			}
 		}
 	}

@@ -18,13 +18,7 @@ var someLogins = LoginParams{Users: 20_000, Days: 6, Seed: 5}
 func logins(t *testing.T, p LoginParams, workers int) *datasets.Table {
 	t.Helper()
 	table, err := Logins(t.Context(), p, workers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := table.Check(); err != nil {
-		t.Fatal(err)
-	}
-	return table
+	return checked(t, table, err)
 }
 
 func TestLoginsAreTheSameForAnyWorkers(t *testing.T) {
@@ -254,9 +248,6 @@ func TestNamesAreApart(t *testing.T) {
 }
 
 func TestAMillionLogins(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a million logins take half a second, and several under qemu")
-	}
 	table := logins(t, LoginParams{Users: 50_000, Days: 30, Seed: 1}, 2)
 	if table.Rows < 950_000 || table.Rows > 1_050_000 {
 		t.Errorf("%d rows; want about 1 million", table.Rows)

@@ -20,6 +20,12 @@ var small = TransactionParams{Customers: 300, Terminals: 500, Days: 60, Radius: 
 func transactions(t *testing.T, p TransactionParams, workers int) *datasets.Table {
 	t.Helper()
 	table, err := Transactions(t.Context(), p, workers)
+	return checked(t, table, err)
+}
+
+// checked wants a table that keeps the promises of all tables.
+func checked(t *testing.T, table *datasets.Table, err error) *datasets.Table {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}

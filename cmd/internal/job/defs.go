@@ -1,7 +1,6 @@
 package job
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -47,7 +46,7 @@ func (r *reader) defs() {
 // file to mean the same columns.
 func (r *reader) clockOf(d *spec.Defs) {
 	data := &r.f.Spec.Data
-	if data.Time == "" && slices.ContainsFunc(d.Set.Defs, func(x feature.Def) bool { return x.Past() }) {
+	if data.Time == "" && d.Set.Past() {
 		r.fault("features.defs", "looks at the past, and data.time is missing", "the column of event times in data.time")
 	}
 	if d.Set.Time != "" && data.Time != "" && d.Set.Time != data.Time {
@@ -137,5 +136,5 @@ func (r *reader) refused(err error) {
 
 // refusedEvent places what a replay found wrong with an event.
 func (r *reader) refusedEvent(err error) {
-	r.faults = append(r.faults, strict.Fault{File: r.data.Path, Value: fmt.Sprint(plain(err)), Severity: "error"})
+	r.faults = append(r.faults, strict.Fault{File: r.data.Path, Value: plain(err), Severity: "error"})
 }

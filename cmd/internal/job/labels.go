@@ -123,7 +123,6 @@ func (r *reader) newest() (map[string]int32, labelCounts) {
 		if ok {
 			c.duplicate++
 			if label.String(int(old)) != label.String(int(i)) && (known == nil || known[old] == known[i]) {
-				c.contradict++
 				r.contradiction(id, label.String(int(old)), label.String(int(i)))
 			}
 			if known != nil && known[old] > known[i] {
@@ -144,8 +143,8 @@ func (r *reader) contradiction(id, a, b string) {
 
 // labelCounts is what became of labels and rows.
 type labelCounts struct {
-	later, duplicate, contradict, unknown int // labels
-	immature, without, slow               int // rows
+	later, duplicate, unknown, slow int // labels
+	immature, without               int // rows
 }
 
 func (c *labelCounts) warn(r *reader, rows int) {
@@ -185,8 +184,11 @@ func (r *reader) shortestDelay() int64 {
 func (r *reader) labelsOf(t *datasets.Table) ([]float64, error) {
 	d := &r.f.Spec.Data
 	c := t.Column(d.Label.Column)
-	if r.labels == nil || c == nil {
+	switch {
+	case r.labels == nil:
 		return datasets.Labels(t, d.Label.Column, d.Label.Positive)
+	case c == nil: // they were not joined, for a fault that is known
+		return nil, nil
 	}
 	var rows []int32
 	for i := range int32(t.Rows) {
