@@ -144,6 +144,11 @@ func (x *exact) seek(q int64) {
 		if s.lo < s.hi && x.time(s.hi-1) < lower {
 			x.empty(w, s)
 		}
+		if s.lo == s.hi { // what would leave again at once does not enter
+			for ; s.hi < x.end && x.time(s.hi) < lower; s.hi++ {
+			}
+			s.lo = s.hi
+		}
 		for ; s.hi < x.end && x.time(s.hi) <= upper; s.hi++ {
 			x.enter(w, s.hi)
 		}
