@@ -18,17 +18,13 @@ type exact struct {
 	base, start, end, now int // now: the first entry whose time is later than at
 	at                    int64
 	fresh                 bool // the stretches hold what belongs to at
-	spans                 []stretch
-	cells                 []int64
-	queues                []queue
-	values                []values
-	last                  []lastEntry
-	first                 []int64
-	load                  []uint64 // a numeral's sum of magnitudes over all entries
+	view
+	queues []queue
+	values []values
+	last   []lastEntry
+	first  []int64
+	load   []uint64 // a numeral's sum of magnitudes over all entries
 }
-
-// stretch is the positions lo <= pos < hi.
-type stretch struct{ lo, hi int }
 
 // lastEntry is the newest entry that passes a selection: at pos while it is
 // held, else what is kept of it. pos is -1 while there is none.
@@ -42,7 +38,7 @@ const never = math.MaxInt64
 
 func newExact(p *plan) *exact {
 	x := &exact{
-		p: p, spans: make([]stretch, len(p.windows)), cells: make([]int64, p.cells),
+		p: p, view: p.newView(),
 		values: make([]values, len(p.counted)), last: make([]lastEntry, len(p.last)),
 		first: make([]int64, len(p.first)), load: make([]uint64, len(p.nums)), queues: make([]queue, p.queues()),
 	}
@@ -84,23 +80,26 @@ func (x *exact) entry(pos int) []int64 {
 
 func (x *exact) time(pos int) int64 { return x.buf[(pos-x.base)*x.p.words()+wordTime] }
 
-// read writes the outputs of the plan for a record of time q.
-func (x *exact) read(dst []float32, q int64) {
+// look moves the windows to a read at q; false when it is too late.
+func (x *exact) look(q int64) bool {
 	if x.tooLate(q, x.p.late) {
-		x.p.missing(dst)
-		return
+		return false
 	}
 	x.seek(q)
-	x.p.windowed(dst, x.spans, x.cells)
+	return true
+}
+
+// mixed writes the features of the last look that are of no one window.
+func (x *exact) mixed(dst []float32) {
 	for i := range x.p.mixed {
 		o := &x.p.mixed[i]
 		switch o.op {
 		case pastLast, pastSinceLast:
-			dst[o.def] = x.newest(o, q)
+			dst[o.def] = x.newest(o, x.at)
 		case pastSinceFirst:
 			dst[o.def] = missing
-			if t := x.first[o.a]; t <= q {
-				dst[o.def] = narrow(seconds(q - t))
+			if t := x.first[o.a]; t <= x.at {
+				dst[o.def] = narrow(seconds(x.at - t))
 			}
 		default:
 			dst[o.def] = o.value(x.cells)

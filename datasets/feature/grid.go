@@ -11,11 +11,10 @@ import (
 type grid struct {
 	p *plan
 	clock
-	panes  []pane
-	at     int64 // the pane of the last read
-	fresh  bool
-	spans  []stretch
-	cells  []int64
+	panes []pane
+	at    int64 // the pane of the last read
+	fresh bool
+	view
 	values []values
 	load   []uint64
 }
@@ -28,7 +27,7 @@ type pane struct {
 }
 
 func newGrid(p *plan) *grid {
-	g := &grid{p: p, spans: make([]stretch, len(p.windows)), cells: make([]int64, p.cells), values: make([]values, len(p.counted)), load: make([]uint64, len(p.nums))}
+	g := &grid{p: p, view: p.newView(), values: make([]values, len(p.counted)), load: make([]uint64, len(p.nums))}
 	for i := range g.values {
 		g.values[i].counters = p.counters()
 	}
@@ -56,13 +55,17 @@ func floorDiv(t, step int64) int64 {
 	return d
 }
 
-func (g *grid) read(dst []float32, q int64) {
+// look moves the windows to a read at q; false when it is too late.
+func (g *grid) look(q int64) bool {
 	if g.tooLate(q, g.p.late) {
-		g.p.missing(dst)
-		return
+		return false
 	}
 	g.seek(floorDiv(q, g.p.grid))
-	g.p.windowed(dst, g.spans, g.cells)
+	return true
+}
+
+// mixed writes the features of the last look that are of no one window.
+func (g *grid) mixed(dst []float32) {
 	for i := range g.p.mixed {
 		o := &g.p.mixed[i]
 		dst[o.def] = o.value(g.cells)

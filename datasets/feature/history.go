@@ -33,7 +33,9 @@ type remembered struct {
 // past is one entity's past under one plan.
 type past interface {
 	reset()
-	read(dst []float32, q int64)
+	look(q int64) bool   // moves to a read at q; false when it is too late
+	seen() *view         // the windows
+	mixed(dst []float32) // what is of no one window
 	check(e *entry) error
 	add(e *entry) bool
 }
@@ -110,7 +112,7 @@ func (m *remembered) read(dst []float32, r *Record) {
 		if ps == nil || outside(r.Time) {
 			p.missing(dst)
 		} else {
-			ps[k].read(dst, r.Time)
+			p.read(dst, ps[k], r.Time)
 		}
 	}
 }

@@ -48,21 +48,26 @@ func (o *out) value(cells []int64) float32 {
 	panic("feature: an operation without a value")
 }
 
-// windowed writes the features that are of one window each. Most windows of
-// most entities hold nothing; what is then written was computed before.
-func (p *plan) windowed(dst []float32, spans []stretch, cells []int64) {
+// read writes the features of the plan for a read at q.
+func (p *plan) read(dst []float32, ps past, q int64) {
+	if !ps.look(q) {
+		p.missing(dst)
+		return
+	}
+	v := ps.seen()
 	for k := range p.windows {
-		w := &p.windows[k]
-		if spans[k].lo == spans[k].hi {
-			for i := range w.outs {
-				dst[w.outs[i].def] = w.outs[i].empty
+		outs := p.windows[k].outs
+		if v.empty(k) { // as most windows of most entities are
+			for i := range outs {
+				dst[outs[i].def] = outs[i].empty
 			}
 			continue
 		}
-		for i := range w.outs {
-			dst[w.outs[i].def] = w.outs[i].value(cells)
+		for i := range outs {
+			dst[outs[i].def] = outs[i].value(v.cells)
 		}
 	}
+	ps.mixed(dst)
 }
 
 // missing writes that the plan's features are missing.

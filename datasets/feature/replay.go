@@ -68,21 +68,15 @@ type batch struct {
 	x        *Extractor
 	ev       Events
 	workers  int
-	order    []int32 // the events in the order of the log; nil: as they are
-	late     []bool  // by event
-	rows     []sweepRows
+	order    []int32      // the events in the order of the log; nil: as they are
+	late     []bool       // by event
+	rows     []*sweepRows // by entity field
 	mu       sync.Mutex
 	worst    *refusal
 	progress func(done, all int)
 	done     atomic.Int64
 	all      int
 	telling  sync.Mutex
-}
-
-// sweepRows is the features of one entity field, row by row.
-type sweepRows struct {
-	defs []int // places in the vector
-	x    []float32
 }
 
 // refusal is why an event cannot be remembered.
@@ -221,17 +215,6 @@ func (b *batch) vectors(ctx context.Context) [][]float32 {
 		}
 	})
 	return dst
-}
-
-// transpose writes rows as columns.
-func (s *sweepRows) transpose(dst [][]float32, from, to int) {
-	n := len(s.defs)
-	for k, j := range s.defs {
-		column, rows := dst[j][from:to], s.x[from*n+k:]
-		for i := range column {
-			column[i] = rows[i*n]
-		}
-	}
 }
 
 // readByRecord lists the definitions on the past that others read.

@@ -12,7 +12,7 @@ type sweep struct {
 	place   []int32   // event -> place
 	words   []int     // of an entry, by plan
 	entries [][]int64 // by plan, by place
-	out     sweepRows
+	out     *sweepRows
 }
 
 // sort puts the events in order of the entity's values; those of one value
@@ -42,9 +42,8 @@ func (b *batch) sort(s *subject) *sweep {
 	for _, p := range s.plans {
 		w.words = append(w.words, p.words())
 		w.entries = append(w.entries, make([]int64, len(w.event)*p.words()))
-		w.out.defs = append(w.out.defs, p.defs...)
 	}
-	w.out.x = make([]float32, b.ev.N*len(w.out.defs))
+	w.out = newSweepRows(b.ev.N, s.plans)
 	return w
 }
 
@@ -137,14 +136,14 @@ func (w *sweep) sweep(ctx context.Context) {
 	const block = 16
 	w.b.each(ctx, n, block, func(next func() (int, int, bool)) {
 		pasts := w.subject.newPasts()
-		v := make([]float32, len(w.b.x.ops))
+		dst := &rowWriter{rows: w.out, v: make([]float32, len(w.b.x.ops))}
 		for {
 			from, to, ok := next()
 			if !ok {
 				return
 			}
 			for c := from; c < to; c++ {
-				w.entity(pasts, v, int(w.start[c]), int(w.start[c+1]))
+				w.entity(dst, pasts, int(w.start[c]), int(w.start[c+1]))
 			}
 			w.b.tell(int(w.start[to] - w.start[from]))
 		}
@@ -153,7 +152,7 @@ func (w *sweep) sweep(ctx context.Context) {
 }
 
 // entity replays the events of one value, in the order of the log.
-func (w *sweep) entity(pasts []past, v []float32, from, to int) {
+func (w *sweep) entity(dst *rowWriter, pasts []past, from, to int) {
 	if from == to {
 		return
 	}
@@ -162,10 +161,12 @@ func (w *sweep) entity(pasts []past, v []float32, from, to int) {
 	}
 	var e entry // one for all: a past may not keep it
 	for place := from; place < to; place++ {
-		i := int(w.event[place])
+		i, group := int(w.event[place]), 0
+		dst.begin()
 		for k, p := range pasts {
 			e.w = w.entry(k, place)
-			p.read(v, e.w[wordTime])
+			dst.add(group, w.subject.plans[k], p, e.w[wordTime])
+			group += len(w.subject.plans[k].windows) + 1
 			if err := p.check(&e); err != nil {
 				w.b.refuse(i, err)
 				return
@@ -174,23 +175,18 @@ func (w *sweep) entity(pasts []past, v []float32, from, to int) {
 				w.b.late[i] = true
 			}
 		}
-		dst := w.out.x[i*len(w.out.defs):]
-		for k, j := range w.out.defs {
-			dst[k] = v[j]
-		}
+		w.out.row[i] = dst.end()
 	}
 }
 
 // strangers writes that the features of events without the entity are missing.
 func (w *sweep) strangers() {
-	n := len(w.out.defs)
+	n := 0
 	for i, c := range w.code {
-		if c >= 0 {
-			continue
+		if c < 0 {
+			w.out.row[i] = noEntity
+			n++
 		}
-		for k := range n {
-			w.out.x[i*n+k] = missing
-		}
-		w.b.tell(1)
 	}
+	w.b.tell(n)
 }
