@@ -12,14 +12,15 @@ import (
 const mostTime = 1 << 61
 
 // entry is an event in the words of a plan, and the texts of the values that
-// are counted.
+// are counted. The seq is 0 in a batch, where nothing is amended.
 type entry struct {
 	w     []int64
 	texts []string
+	seq   int64
 }
 
 func (p *plan) newEntry() entry {
-	return entry{make([]int64, p.words()), make([]string, len(p.counted))}
+	return entry{w: make([]int64, p.words()), texts: make([]string, len(p.counted))}
 }
 
 // outside says whether a time is out of bounds.
@@ -33,7 +34,7 @@ func (p *plan) fill(dst *entry, r *Record) error {
 			mask |= 1 << k
 		}
 	}
-	dst.w[wordTime], dst.w[wordMask] = r.Time, int64(mask)
+	dst.w[wordTime], dst.w[wordMask], dst.seq = r.Time, int64(mask), r.Seq
 	if outside(r.Time) {
 		return errTime(r.Time)
 	}

@@ -51,7 +51,7 @@ func newExact(p *plan) *exact {
 
 // reset forgets everything.
 func (x *exact) reset() {
-	x.clock = clock{}
+	x.clock.reset()
 	x.buf, x.base, x.start, x.end, x.now = x.buf[:0], 0, 0, 0, 0
 	x.at, x.fresh = math.MinInt64, false
 	clear(x.spans)
@@ -172,6 +172,11 @@ func (x *exact) back(w *window, s *stretch, lower, upper int64) {
 	for ; s.hi > s.lo && x.time(s.hi-1) > upper; s.hi-- {
 		x.count(w, s.hi-1, false)
 	}
+	x.requeue(w, *s)
+}
+
+// requeue makes the queues of a window again.
+func (x *exact) requeue(w *window, s stretch) {
 	for k := range w.extremes {
 		e := &w.extremes[k]
 		x.queues[e.queue].reset()
@@ -304,6 +309,7 @@ func (x *exact) check(e *entry) error {
 func (x *exact) add(e *entry) bool {
 	t := e.w[wordTime]
 	if x.tooLate(t, x.p.late) {
+		x.refuse(e)
 		return false
 	}
 	x.seek(t) // so that every stretch ends before the place of the event
@@ -376,6 +382,7 @@ func (x *exact) forget() {
 		return
 	}
 	bound := x.second - x.p.late - x.p.span
+	x.clock.forget(bound)
 	for x.start < x.end && x.time(x.start) < bound {
 		e := x.entry(x.start)
 		for i, n := range x.p.nums {

@@ -36,7 +36,7 @@ func newGrid(p *plan) *grid {
 }
 
 func (g *grid) reset() {
-	g.clock = clock{}
+	g.clock.reset()
 	g.panes, g.at, g.fresh = g.panes[:0], math.MinInt64, false
 	clear(g.spans)
 	clear(g.cells)
@@ -152,6 +152,7 @@ func (g *grid) check(e *entry) error {
 func (g *grid) add(e *entry) bool {
 	t := e.w[wordTime]
 	if g.tooLate(t, g.p.late) {
+		g.refuse(e)
 		return false
 	}
 	id := floorDiv(t, g.p.grid)
@@ -193,9 +194,6 @@ func (g *grid) put(i int, e *entry) {
 	}
 	g.fresh = false
 }
-
-// holds says whether window k holds pane i.
-func (g *grid) holds(k, i int) bool { return g.spans[k].lo <= i && i < g.spans[k].hi }
 
 // insert puts the event's value into set k of pane i.
 func (g *grid) insert(i, k int, s paneSet, e *entry) {
@@ -269,6 +267,7 @@ func (g *grid) forget() {
 		return
 	}
 	bound := floorDiv(g.second-g.p.late, g.p.grid) - g.p.span/g.p.grid
+	g.clock.forget(bound * g.p.grid)
 	gone := 0
 	for gone < len(g.panes) && g.panes[gone].w[0] < bound {
 		p := &g.panes[gone]

@@ -1,6 +1,9 @@
 package feature
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // History is what an extractor remembers of all entities that it has
 // observed. The zero value remembers nothing. A History belongs to one
@@ -38,6 +41,12 @@ type past interface {
 	mixed(dst []float32) // what is of no one window
 	check(e *entry) error
 	add(e *entry) bool
+
+	latest() int64           // the largest time it was seen with
+	isRefused(e *entry) bool // it was too late when it came
+	find(e *entry) int       // where an event is, -1 for nowhere
+	checkMore(was, now *entry) error
+	amend(at int, was, now *entry)
 }
 
 func (p *plan) newPast() past {
@@ -181,4 +190,29 @@ func (m *remembered) add(r *Record) bool {
 		ok = ps[k].add(&m.entries[k]) && ok
 	}
 	return ok
+}
+
+// Forget drops the entities whose windows hold nothing at a record of the time,
+// or any later one, and says how many. It changes no vector of such a record,
+// but for operations on the whole past, which begin anew. A service calls it
+// now and then, with a time that no record will be older than.
+func (h *History) Forget(time int64) int {
+	n := 0
+	for i := range h.subjects {
+		m := &h.subjects[i]
+		before := time
+		for _, p := range m.subject.plans {
+			before = min(before, time-p.span-p.grid)
+		}
+		n += dropOld(m.texts, before) + dropOld(m.numbers, before)
+		m.lastPasts = nil
+	}
+	return n
+}
+
+// dropOld drops the entities whose events are all older than before.
+func dropOld[K comparable](pasts map[K][]past, before int64) int {
+	n := len(pasts)
+	maps.DeleteFunc(pasts, func(_ K, ps []past) bool { return ps[0].latest() < before })
+	return n - len(pasts)
 }

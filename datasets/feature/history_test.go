@@ -2,6 +2,7 @@ package feature
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -108,5 +109,46 @@ func TestOnlineAllocatesNothing(t *testing.T) {
 	// step itself allocates its 50 records, 4 allocations each.
 	if a := testing.AllocsPerRun(20, step); a > 50*4 {
 		t.Errorf("%v allocations in 50 events of 4 each; want none for features", a)
+	}
+}
+
+// Entities that have nothing left in any window can be dropped: the vectors are
+// the same, and who was dropped is met again as new.
+func TestForgottenEntitiesChangeNoWindow(t *testing.T) {
+	s := Set{Defs: append(pastDefs("user", hour, 30*minute, 0), pastDefs("device", 5*minute, 0, minute)...)}
+	x := bindPast(t, s)
+	var events []*Record
+	for burst := range int64(5) {
+		for i := range int64(40) {
+			e := login(burst*3*hour+i*minute, burst*100+i, fmt.Sprint("u", i%3), float64(i))
+			if i > 35 {
+				e.Text[0] = fmt.Sprint("rare ", burst)
+			}
+			e.Num[1] = float64(burst)
+			events = append(events, e)
+		}
+	}
+	want, h, dropped := online(t, x, &History{}, events), &History{}, 0
+	for i, e := range events {
+		dropped += h.Forget(e.Time)
+		sameRows(t, fmt.Sprint("event ", i), &s, online(t, x, h, []*Record{e}), want[i:i+1])
+	}
+	// By the last burst, which begins at 12 h, the devices of the 4 before, whose
+	// windows reach 20 minutes back, and the rare users of 3, those 4.5 hours.
+	if dropped != 7 {
+		t.Errorf("%d entities were dropped; want 7", dropped)
+	}
+	if n := h.Forget(30 * 24 * hour); n != 6 || len(h.subjects[0].texts)+len(h.subjects[1].numbers) != 0 {
+		t.Errorf("%d entities were dropped at the end; want 6, and none left", n)
+	}
+	for i, user := range []string{events[len(events)-1].Text[0], "another", events[len(events)-1].Text[0]} {
+		e := login(31*day+int64(i)*minute, 1000+int64(i), user, 1)
+		v := online(t, x, h, []*Record{e})
+		if e.Time += 40 * minute; i == 2 { // the first of the two is 42 minutes old
+			x.Vector(v[0], h, e)
+			if count := v[0][0]; count != 2 {
+				t.Errorf("the entity that was met again has %v events; want 2", count)
+			}
+		}
 	}
 }

@@ -18,3 +18,6 @@ func (v *view) seen() *view { return v }
 
 // empty says whether window k holds nothing.
 func (v *view) empty(k int) bool { return v.spans[k].lo == v.spans[k].hi }
+
+// holds says whether window k holds the entry or pane at a position.
+func (v *view) holds(k, pos int) bool { return v.spans[k].lo <= pos && pos < v.spans[k].hi }
