@@ -7,7 +7,7 @@ import "math/bits"
 // it is held.
 type values struct {
 	counters int     // per slot
-	index    []int32 // open addressing by hash: slot+1; 0 is free. Its length is a power of 2
+	index    []int32 // open addressing by hash: slot+1; 0 is free. Its length is a power of 2, or 0 up to fewSlots
 	slots    []slot
 	counts   []int32
 	free     []int32
@@ -21,16 +21,30 @@ type slot struct {
 	held int32
 }
 
+// fewSlots are looked through one by one. Most entities have no more, and an
+// index would be one more place in memory to wait for.
+const fewSlots = 8
+
 func (v *values) reset() {
 	clear(v.index)
-	v.index = v.index[:min(len(v.index), 8)]
+	v.index = v.index[:0]
 	v.slots, v.counts, v.free = v.slots[:0], v.counts[:0], v.free[:0]
 }
 
 // hold gives the slot of a value and holds it once more.
 func (v *values) hold(id uint64, text string) int32 {
-	used := len(v.slots) - len(v.free)
-	if 2*(used+1) > len(v.index) {
+	if len(v.index) == 0 {
+		for k := range v.slots {
+			if s := &v.slots[k]; s.id == id && s.held > 0 && s.text == text {
+				s.held++
+				return int32(k)
+			}
+		}
+		if len(v.slots)-len(v.free) < fewSlots {
+			return v.take(id, text)
+		}
+	}
+	if used := len(v.slots) - len(v.free); 2*(used+1) > len(v.index) {
 		v.grow()
 	}
 	mask := len(v.index) - 1
@@ -41,8 +55,7 @@ func (v *values) hold(id uint64, text string) int32 {
 			return v.index[at] - 1
 		}
 	}
-	k := v.take()
-	v.slots[k] = slot{id, text, 1}
+	k := v.take(id, text)
 	v.index[at] = k + 1
 	return k
 }
@@ -66,14 +79,15 @@ func (v *values) step(slot int64, counter int, sign int32) int64 {
 	return int64(sign) * changes
 }
 
-// take gives a slot that is not in use.
-func (v *values) take() int32 {
+// take gives a value a slot that is not in use.
+func (v *values) take(id uint64, text string) int32 {
 	if n := len(v.free); n > 0 {
 		k := v.free[n-1]
 		v.free = v.free[:n-1]
+		v.slots[k] = slot{id, text, 1}
 		return k
 	}
-	v.slots = append(v.slots, slot{})
+	v.slots = append(v.slots, slot{id, text, 1})
 	for range v.counters {
 		v.counts = append(v.counts, 0)
 	}
@@ -86,8 +100,17 @@ func (v *values) drop(k int32) {
 	if s.held--; s.held > 0 {
 		return
 	}
+	if len(v.index) > 0 {
+		v.unindex(k)
+	}
+	*s = slot{}
+	v.free = append(v.free, k)
+}
+
+// unindex takes a slot out of the index.
+func (v *values) unindex(k int32) {
 	mask := len(v.index) - 1
-	at := home(s.id, mask)
+	at := home(v.slots[k].id, mask)
 	for v.index[at] != k+1 {
 		at = (at + 1) & mask
 	}
@@ -100,13 +123,11 @@ func (v *values) drop(k int32) {
 		}
 	}
 	v.index[at] = 0
-	*s = slot{}
-	v.free = append(v.free, k)
 }
 
 func (v *values) grow() {
 	old := v.index
-	size := max(8, 2*len(old))
+	size := max(4*fewSlots, 2*len(old))
 	if cap(old) >= size {
 		v.index = old[:size] // what lies behind an index is clear
 		clear(v.index)

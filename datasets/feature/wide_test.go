@@ -1,9 +1,11 @@
 package feature
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -64,37 +66,46 @@ func TestNumbersAsOrderedIntegers(t *testing.T) {
 }
 
 // A value whose last event was forgotten gives its slot to the next one, so
-// that memory follows the windows.
+// that memory follows the windows. Three values each have one hash.
 func TestSlotsOfDistinctValues(t *testing.T) {
-	r := rand.New(rand.NewPCG(2, 2))
-	v := &values{counters: 1}
-	v.reset()
-	slots, held := map[uint64]int32{}, []uint64{}
-	for range 50_000 {
-		if len(held) < 40 || r.IntN(2) == 0 && len(held) < 60 {
-			id := r.Uint64N(50)
-			k := v.hold(id, "")
-			if old, ok := slots[id]; ok && old != k {
-				t.Fatalf("value %d has the slots %d and %d", id, old, k)
-			}
-			slots[id] = k
-			held = append(held, id)
-			continue
-		}
-		i := r.IntN(len(held))
-		id := held[i]
-		held = append(held[:i], held[i+1:]...)
-		v.drop(slots[id])
-		found := false
-		for _, h := range held {
-			found = found || h == id
-		}
-		if !found {
-			delete(slots, id)
-		}
+	type value struct {
+		id   uint64
+		text string
 	}
-	if used := len(v.slots) - len(v.free); used != len(slots) || len(v.slots) > 50 {
-		t.Errorf("%d slots are in use, of %d, for %d values", used, len(v.slots), len(slots))
+	r := rand.New(rand.NewPCG(2, 2))
+	for _, distinct := range []int{2, fewSlots, fewSlots + 1, 50} {
+		v := &values{counters: 1}
+		v.reset()
+		slots, owner, count := map[value]int32{}, map[int32]value{}, map[value]int{}
+		var held []value
+		for range 20_000 {
+			if len(held) < 40 || r.IntN(2) == 0 && len(held) < 60 {
+				n := r.IntN(distinct)
+				x := value{uint64(n / 3), fmt.Sprint(n)}
+				k := v.hold(x.id, x.text)
+				if old, ok := slots[x]; ok && old != k {
+					t.Fatalf("%d values: %v has the slots %d and %d", distinct, x, old, k)
+				}
+				if other, ok := owner[k]; ok && other != x {
+					t.Fatalf("%d values: %v and %v have the slot %d", distinct, x, other, k)
+				}
+				slots[x], owner[k] = k, x
+				count[x]++
+				held = append(held, x)
+				continue
+			}
+			i := r.IntN(len(held))
+			x := held[i]
+			held = slices.Delete(held, i, i+1)
+			v.drop(slots[x])
+			if count[x]--; count[x] == 0 {
+				delete(owner, slots[x])
+				delete(slots, x)
+			}
+		}
+		if used := len(v.slots) - len(v.free); used != len(slots) || len(v.slots) > distinct {
+			t.Errorf("%d slots are in use, of %d, for %d values of %d", used, len(v.slots), len(slots), distinct)
+		}
 	}
 }
 
