@@ -125,6 +125,8 @@ func (v *values) unindex(k int32) {
 	v.index[at] = 0
 }
 
+// grow makes a larger index. It is needed only when more slots are in use than
+// ever before, so that none is free.
 func (v *values) grow() {
 	old := v.index
 	size := max(4*fewSlots, 2*len(old))
@@ -136,9 +138,6 @@ func (v *values) grow() {
 	}
 	mask := size - 1
 	for k := range v.slots {
-		if v.slots[k].held == 0 {
-			continue
-		}
 		at := home(v.slots[k].id, mask)
 		for v.index[at] != 0 {
 			at = (at + 1) & mask
