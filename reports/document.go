@@ -36,6 +36,8 @@ type ModelPage struct {
 	Reliability []eval.Bin          // scores are probabilities
 	Gains       []eval.GainsRow     // highest scores first
 	Histogram   []eval.HistogramBin // of margins (log-odds), bins of one width
+	Segments    []eval.Segment      // the largest of each column first
+	Periods     []eval.Period       // in the order of time
 	Importance  []Importance        // any order
 	Rounds      []TrainRound
 	TrainMetric string // of Rounds' Valid: "auc", "log_loss"; "" prints as "metric"
@@ -61,6 +63,7 @@ type Version struct {
 	Name           string
 	OperatingPoint string        // this version's own, with its threshold; "" repeats Document.OperatingPoint
 	Precision      eval.Estimate // of the rows that are stopped, the share that is bad
+	Daily          *eval.Daily   // of Precision by day; nil: the data have no time
 	FalseRejection eval.Estimate // of the good rows, the share that is stopped
 	Stopped        int           // rows that are stopped, over which Precision is taken; 0: not told
 	P99MS          *float64      // nil: not measured

@@ -31,6 +31,15 @@ func sample(seed uint64, rows int, noise float64) (probabilities, margins eval.S
 
 const testRows = 6000
 
+// byRow gives each row of a sample one of the values, each that many rows in turn.
+func byRow(values []string, each int) []string {
+	dst := make([]string, testRows)
+	for i := range dst {
+		dst[i] = values[i/each%len(values)]
+	}
+	return dst
+}
+
 // realistic is a document with the given models, made by eval's own functions.
 func realistic(t testing.TB, names ...string) *Document {
 	t.Helper()
@@ -63,6 +72,8 @@ func realistic(t testing.TB, names ...string) *Document {
 			LatencyUS: map[string]Latency{"go": {10, 20, 20000}, "onnxruntime": {30, 60, 20000}}})
 		d.Versions = append(d.Versions, Version{Name: name, Precision: cut.Precision, Stopped: cut.Stopped, FalseRejection: cut.FPR, P99MS: &ms, P99N: 20000, P99Of: "Go", SizeBytes: 12345, SizeOf: "model.onnx"})
 		page := ModelPage{Name: name, ROC: eval.ROC(p), Reliability: eval.Reliability(p, 10), Gains: eval.Gains(p, 10), Histogram: eval.Histogram(margins, 40), TrainMetric: "auc", FitMetric: []string{"auc", "log_loss", ""}[i%3]}
+		page.Segments = eval.Segments(p, "region", byRow([]string{"north", "south", "", "a region with a name that is too long", "north"}, 2), frozen.FPR[2].Threshold)
+		page.Periods = eval.Periods(p, byRow([]string{"2026-06", "2026-07", "2026-08", "2026-09", "2026-10"}, testRows/5), valid.Score, frozen.FPR[2].Threshold)
 		for r := 1; r <= 40; r++ {
 			x := float64(r)
 			page.Rounds = append(page.Rounds, TrainRound{Round: r, Fit: 0.7 + 0.03*math.Sqrt(x), Valid: 0.7 + 0.03*math.Sqrt(x) - 0.003*x})

@@ -88,6 +88,20 @@ func (d *Document) scores() section {
 	return s
 }
 
+// stability says whether the scores stay where they were when thresholds were set.
+func (d *Document) stability() section {
+	s := section{ID: "stability", Title: "Stability", Text: "PSI compares the scores of each period of the test part with those of the validation part. The customary bounds .10 and .25 know nothing of the number of rows; the dotted line does."}
+	s.Figures = d.figures("stability", func(id string, i int) *figure { return periodsFigure(id, &d.Models[i]) })
+	return s
+}
+
+// segments says whether the models do as well on every part of the population.
+func (d *Document) segments() section {
+	s := section{ID: "segments", Title: "Segments", Text: "The line is the AUC of all rows. Segments of fewer than 50 rows, or 10 of a class, are counted and not measured."}
+	s.Figures = d.figures("segments", func(id string, i int) *figure { return segmentsFigure(id, &d.Models[i], &d.Run.Models[i].Test) })
+	return s
+}
+
 // explanation says what the models use.
 func (d *Document) explanation() section {
 	s := section{ID: "importance", Title: "Importance of features", Text: "Each model in its own unit (gain of the splits, size of the coefficients), as a share of its total: shares of two kinds of model do not compare."}

@@ -12,6 +12,8 @@ func (d *Document) sections() []section {
 		d.operatingPoints(),
 		d.calibration(),
 		d.scores(),
+		d.stability(),
+		d.segments(),
 		d.explanation(),
 		d.training(),
 		d.proof(),

@@ -30,9 +30,9 @@ func versionTable(d *Document) *table {
 	}
 	t := &table{
 		Caption: "Versions at one operating point", Stack: true,
-		Head: []head{text("version"), column("interception precision"), column("false rejection rate"), column("P99 latency (ms)"), column("model size")},
+		Head: []head{text("version"), column(precisionName(d)), column("false rejection rate"), column("P99 latency (ms)"), column("model size")},
 		Notes: []string{
-			"Interception precision: of the test rows that are stopped, the share that is bad, pooled over all days.",
+			precisionNote(d),
 			"False rejection rate: of the good test rows, the share that is stopped.",
 			"P99 latency: the time of one row through features and model, in the scorer named, that 99 of 100 calls stay under.",
 			"Model size: bytes of the file named; 1 kB is 1,000 bytes. n counts what a number is taken over; intervals are at 95 %.",
@@ -53,9 +53,41 @@ func versionTable(d *Document) *table {
 	return t
 }
 
+// byDay says whether the versions have a precision for each day.
+func byDay(d *Document) bool { return d.Versions[0].Daily != nil }
+
+func precisionName(d *Document) string {
+	if byDay(d) {
+		return "average daily interception precision"
+	}
+	return "interception precision"
+}
+
+func precisionNote(d *Document) string {
+	if byDay(d) {
+		return "Average daily interception precision: of the test rows that are stopped on a day, the share that is bad; the mean over the days on which any is, days weighing the same. Pooled: of all that are stopped, rows weighing the same."
+	}
+	return "Interception precision: of the test rows that are stopped, the share that is bad, pooled over all days."
+}
+
+// dailyCell tells the average over days, and the pooled share beside it.
+func dailyCell(v *Version) cell {
+	c := bareCell(percentScale, v.Daily.Average)
+	if v.Daily.Average.N > 0 {
+		c.Note = joined(c.Note, "n "+count(v.Daily.Average.N)+" days")
+	}
+	if v.Daily.Without > 0 {
+		c.Note = joined(c.Note, count(v.Daily.Without)+" without interceptions")
+	}
+	return cell{Value: c.Value, Note: joined(c.Note, "pooled "+percentScale.value(v.Precision)+" of "+count(v.Stopped))}
+}
+
 // precisionCell tells n in words: an estimate counts all rows of the part, the
 // share is taken over those that are stopped.
 func precisionCell(v *Version) cell {
+	if v.Daily != nil {
+		return dailyCell(v)
+	}
 	c := bareCell(percentScale, v.Precision)
 	switch {
 	case v.Stopped > 0:

@@ -38,7 +38,7 @@ func (a *app) compareCommand() *cobra.Command {
 			var err error
 			switch {
 			case len(args) == 1 && len(scores) == 2:
-				samples, err = a.samples(c, args[0], &cols, scores...)
+				samples, _, err = a.samples(c, args[0], &cols, nil, scores...)
 			case len(args) == 2 && len(scores) == 0:
 				names = args
 				samples, err = a.runSamples(c.Context(), args[0], args[1])

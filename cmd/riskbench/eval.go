@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -26,36 +28,57 @@ func (s *scored) flags(c *cobra.Command) {
 	c.Flags().Float64SliceVar(&s.capacity, "capacity", nil, "review capacities at which precision is told")
 }
 
+// evaluated is what eval prints: the evaluation, and the same by segment and time.
+type evaluated struct {
+	eval.Evaluation
+	Segments []eval.Segment `json:"segments,omitempty"`
+	Periods  []eval.Period  `json:"periods,omitempty"`
+	Daily    *eval.Daily    `json:"daily_precision,omitempty"`
+}
+
+// pointFPR is the false-positive rate whose threshold segments and periods are looked at with.
+const pointFPR = 0.05
+
 func (a *app) evalCommand() *cobra.Command {
 	var cols scored
-	var score, timeColumn string
+	var score, timeColumn, zoneName string
 	var segments []string
 	c := &cobra.Command{
 		Use: "eval SCORES --label L --score S", Short: "Evaluate a file of scores: AUC, KS, calibration, operating points", Args: cobra.ExactArgs(1),
+		Long: "Evaluates a file of scores. With --segment the rows of each value are evaluated apart, with --time each\n" +
+			"day or month, at the threshold of a false-positive rate of 5 %.",
 		RunE: func(c *cobra.Command, args []string) error {
-			if timeColumn != "" || len(segments) > 0 {
-				return usage{errors.New("--time and --segment are not in this version")}
+			zone, err := time.LoadLocation(zoneName)
+			if err != nil {
+				return usage{fmt.Errorf("--time-zone is %q; want a time zone's name, such as UTC or Europe/Berlin", zoneName)}
 			}
-			samples, err := a.samples(c, args[0], &cols, score)
+			by := breakdown{time: timeColumn, zone: zone, segments: segments}
+			samples, t, err := a.samples(c, args[0], &cols, by.columns(), score)
 			if err != nil {
 				return err
 			}
-			e, warnings, err := eval.Evaluate(samples[0], eval.Options{FPR: cols.fpr, Capacity: cols.capacity})
+			out, warnings, err := by.evaluate(samples[0], t, eval.Options{FPR: cols.fpr, Capacity: cols.capacity})
 			if err != nil {
 				return usage{fmt.Errorf("%s: %w", args[0], err)}
 			}
 			a.warn(warnings)
-			doc, err := document(&e)
+			doc, err := document(out)
 			if err != nil {
 				return err
 			}
-			return a.result(doc, func(w io.Writer) error { return printEvaluation(w, &e) })
+			return a.result(doc, func(w io.Writer) error {
+				if err := printEvaluation(w, &out.Evaluation); err != nil {
+					return err
+				}
+				return out.printParts(w)
+			})
 		},
 	}
 	cols.flags(c)
 	c.Flags().StringVar(&score, "score", "", "the `COLUMN` of scores, higher is worse")
-	c.Flags().StringVar(&timeColumn, "time", "", "the `COLUMN` of event times")
-	c.Flags().StringArrayVar(&segments, "segment", nil, "a `COLUMN` by which to evaluate apart")
+	c.Flags().StringVar(&timeColumn, "time", "", "the `COLUMN` of event times, by which to evaluate days or months apart")
+	c.Flags().StringVar(&zoneName, "time-zone", "UTC", "the `ZONE` whose days are meant")
+	c.Flags().StringArrayVar(&segments, "segment", nil, "a `COLUMN` by whose values to evaluate apart; may be repeated")
 	return c
 }
 
@@ -66,24 +89,25 @@ func (a *app) warn(warnings []eval.Warning) {
 	}
 }
 
-// samples reads a file of scores; one sample a score column.
-func (a *app) samples(c *cobra.Command, path string, cols *scored, scores ...string) ([]eval.Sample, error) {
+// samples reads a file of scores; one sample a score column, and the table with
+// further columns.
+func (a *app) samples(c *cobra.Command, path string, cols *scored, also []string, scores ...string) ([]eval.Sample, *datasets.Table, error) {
 	want := []string{cols.label}
-	for _, s := range append(scores, cols.weight) {
-		if s != "" {
+	for _, s := range slices.Concat(scores, []string{cols.weight}, also) {
+		if s != "" && !slices.Contains(want, s) {
 			want = append(want, s)
 		}
 	}
-	if cols.label == "" || len(want) < 2 || scores[0] == "" {
-		return nil, usage{errors.New("--label and --score are needed; want the names of columns")}
+	if cols.label == "" || scores[0] == "" {
+		return nil, nil, usage{errors.New("--label and --score are needed; want the names of columns")}
 	}
 	t, err := a.table(c.Context(), path, want)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	label, err := datasets.Labels(t, cols.label, cols.positive)
 	if err != nil {
-		return nil, usage{fmt.Errorf("%s: %w", path, err)}
+		return nil, nil, usage{fmt.Errorf("%s: %w", path, err)}
 	}
 	base := eval.Sample{Bad: make([]bool, t.Rows)}
 	for i, y := range label {
@@ -91,18 +115,18 @@ func (a *app) samples(c *cobra.Command, path string, cols *scored, scores ...str
 	}
 	if cols.weight != "" {
 		if base.Weight, err = datasets.Weights(t, cols.weight); err != nil {
-			return nil, usage{fmt.Errorf("%s: %w", path, err)}
+			return nil, nil, usage{fmt.Errorf("%s: %w", path, err)}
 		}
 	}
 	var out []eval.Sample
 	for _, s := range scores {
 		x := base
 		if x.Score, err = datasets.Scores(t, s); err != nil {
-			return nil, usage{fmt.Errorf("%s: %w", path, err)}
+			return nil, nil, usage{fmt.Errorf("%s: %w", path, err)}
 		}
 		out = append(out, x)
 	}
-	return out, nil
+	return out, t, nil
 }
 
 func printEvaluation(w io.Writer, e *eval.Evaluation) error {

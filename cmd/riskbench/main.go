@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // evaluate.time_zone is the same everywhere
 
 	"github.com/riskbench/riskbench/export/onnx/ort"
 )

@@ -24,6 +24,9 @@ type ModelEvaluation struct {
 	Test        eval.Evaluation `json:"test"`
 	Gains       []eval.GainsRow `json:"gains"`
 	Reliability []eval.Bin      `json:"reliability"`
+	Point       Point           `json:"operating_point"`
+	Segments    []eval.Segment  `json:"segments"`
+	Periods     []eval.Period   `json:"periods"`
 	Importance  []FeatureValue  `json:"importance"`
 	Curve       []CurvePoint    `json:"curve"`
 }

@@ -59,28 +59,7 @@ func (r *run) evaluate(m *model) error {
 	for _, w := range warnings {
 		r.warn(w.Code, "%s: %s", m.spec.Name, w.Text)
 	}
-	return r.version(m, valid, test)
-}
-
-// version is the model's line in the table of versions: what it stops at the
-// job's operating point.
-func (r *run) version(m *model, valid, test eval.Sample) error {
-	point := []float64{r.f.Spec.Evaluate.OperatingPoint.FPR}
-	frozen, err := eval.Freeze(valid, eval.Options{FPR: point})
-	if err != nil {
-		return err
-	}
-	cut := eval.At(test, frozen.FPR[0].Threshold)
-	v := reports.Version{Name: m.spec.Name, Precision: cut.Precision, FalseRejection: cut.FPR, SizeBytes: int64(len(m.trained.Model))}
-	if m.onnx != nil {
-		v.SizeBytes, v.SizeOf = int64(len(m.onnx)), "model.onnx"
-	}
-	v.Stopped = cut.Stopped
-	l := m.out.LatencyUS["go"]
-	ms := l.P99 / 1e3
-	v.P99MS, v.P99N, v.P99Of = &ms, l.N, "Go"
-	r.judged.versions = append(r.judged.versions, v)
-	return nil
+	return r.atPoint(m, valid, test)
 }
 
 // compare sets every model against the champion on the test rows.

@@ -69,7 +69,7 @@ func (r *run) page(m *model) reports.ModelPage {
 	}
 	return reports.ModelPage{
 		Name: m.spec.Name, ROC: eval.ROC(test), Reliability: eval.Reliability(test, 10), Gains: eval.Gains(test, 10),
-		Histogram: eval.Histogram(margins, 40), Importance: importance(m.model), Rounds: curve(m.trained.Curve), TrainMetric: "AUC", FitMetric: "log_loss",
+		Histogram: eval.Histogram(margins, 40), Segments: m.judged.segments, Periods: m.judged.periods, Importance: importance(m.model), Rounds: curve(m.trained.Curve), TrainMetric: "AUC", FitMetric: "log_loss",
 	}
 }
 

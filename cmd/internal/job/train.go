@@ -23,6 +23,7 @@ type model struct {
 	proof   []*proofSet // rows on which scorers are compared, once they were asked for
 	margins []float64   // one a row of the matrix, of all parts but fit
 	onnx    []byte
+	judged  judged
 	out     reports.Model
 }
 

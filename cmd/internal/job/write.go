@@ -10,6 +10,7 @@ import (
 	"github.com/riskbench/riskbench/cmd/internal/runs"
 	"github.com/riskbench/riskbench/datasets"
 	"github.com/riskbench/riskbench/datasets/parquet"
+	"github.com/riskbench/riskbench/eval"
 	"github.com/riskbench/riskbench/reports"
 	"github.com/riskbench/riskbench/train"
 )
@@ -146,7 +147,8 @@ func (r *run) evaluation(pages []reports.ModelPage) *Evaluation {
 	for i, m := range r.models {
 		p := &pages[i]
 		out.Models = append(out.Models, ModelEvaluation{
-			Name: m.spec.Name, Test: m.out.Test, Gains: p.Gains, Reliability: p.Reliability, Importance: values(p.Importance), Curve: m.trained.Curve,
+			Name: m.spec.Name, Test: m.out.Test, Gains: p.Gains, Reliability: p.Reliability,
+			Point: m.judged.Point, Segments: append([]eval.Segment{}, p.Segments...), Periods: append([]eval.Period{}, p.Periods...), Importance: values(p.Importance), Curve: m.trained.Curve,
 		})
 	}
 	return out

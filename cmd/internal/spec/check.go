@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/riskbench/riskbench/cmd/internal/strict"
 	"github.com/riskbench/riskbench/datasets"
@@ -221,6 +222,9 @@ func (c *checker) evaluate() {
 	c.shares("evaluate.fpr", e.FPR)
 	c.shares("evaluate.capacity", e.Capacity)
 	c.shares("evaluate.operating_point.fpr", []float64{e.OperatingPoint.FPR})
+	if _, err := time.LoadLocation(e.TimeZone); err != nil || e.TimeZone == "Local" {
+		c.fault("evaluate.time_zone", "is "+strconv.Quote(e.TimeZone), "a time zone's name, such as UTC or Europe/Berlin")
+	}
 	if e.Cost.FP < 0 || e.Cost.FN < 0 {
 		c.fault("evaluate.cost", fmt.Sprintf("is {fp: %v, fn: %v}", e.Cost.FP, e.Cost.FN), "costs that are not negative")
 	}

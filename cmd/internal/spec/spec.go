@@ -86,6 +86,7 @@ type Evaluate struct {
 	Capacity       []float64      `yaml:"capacity"`
 	OperatingPoint OperatingPoint `yaml:"operating_point"`
 	Cost           Cost           `yaml:"cost"`
+	TimeZone       string         `yaml:"time_zone"` // whose days are meant by "daily"
 }
 
 // OperatingPoint is the false-positive rate at which the versions table compares.
@@ -121,7 +122,7 @@ func Default() Spec {
 		Features: Features{Use: []string{"*"}},
 		Evaluate: Evaluate{
 			FPR: []float64{0.001, 0.01, 0.05}, Capacity: []float64{0.01, 0.05},
-			OperatingPoint: OperatingPoint{FPR: 0.05}, Cost: Cost{FP: 1, FN: 20},
+			OperatingPoint: OperatingPoint{FPR: 0.05}, Cost: Cost{FP: 1, FN: 20}, TimeZone: "UTC",
 		},
 		Export: Export{ONNX: true},
 		Seed:   1,

@@ -1,0 +1,95 @@
+package job
+
+import (
+	"math"
+	"time"
+
+	"github.com/riskbench/riskbench/datasets"
+	"github.com/riskbench/riskbench/eval"
+	"github.com/riskbench/riskbench/reports"
+)
+
+// Point is what a model does at the job's operating point: the threshold frozen
+// on the validation part, and what it stops of the test part.
+type Point struct {
+	FPR            float64       `json:"fpr"` // asked for
+	Threshold      *float64      `json:"threshold"`
+	Stopped        int           `json:"stopped"`
+	Precision      eval.Estimate `json:"precision"` // pooled
+	FalseRejection eval.Estimate `json:"false_rejection_rate"`
+	Daily          *eval.Daily   `json:"daily_precision"` // null without data.time
+}
+
+// judged is what the operating point shows of one model.
+type judged struct {
+	Point
+	segments []eval.Segment
+	periods  []eval.Period
+}
+
+// atPoint looks at the operating point: overall, by day, segment and period.
+func (r *run) atPoint(m *model, valid, test eval.Sample) error {
+	fpr := r.f.Spec.Evaluate.OperatingPoint.FPR
+	frozen, err := eval.Freeze(valid, eval.Options{FPR: []float64{fpr}})
+	if err != nil {
+		return err
+	}
+	threshold := frozen.FPR[0].Threshold
+	cut := eval.At(test, threshold)
+	p := &m.judged.Point
+	*p = Point{FPR: fpr, Stopped: cut.Stopped, Precision: cut.Precision, FalseRejection: cut.FPR}
+	if !math.IsInf(threshold, 1) {
+		p.Threshold = &threshold
+	}
+	if times, zone := r.testTimes(); times != nil {
+		daily := eval.DailyPrecision(test, datasets.Days(times, zone), threshold)
+		p.Daily = &daily
+		m.judged.periods = eval.Periods(test, datasets.Periods(times, zone), valid.Score, threshold)
+	}
+	r.segment(m, test, threshold)
+	r.version(m)
+	return nil
+}
+
+// testTimes are the event times of the test rows, nil without any, and whose
+// days count.
+func (r *run) testTimes() ([]int64, *time.Location) {
+	all, v := r.data.Matrix.Time, r.data.Split.Test
+	zone, err := time.LoadLocation(r.f.Spec.Evaluate.TimeZone)
+	if all == nil || err != nil { // the name was checked with the job
+		return nil, nil
+	}
+	times := make([]int64, v.Len())
+	for i := range times {
+		times[i] = all[v.Row(i)]
+	}
+	return times, zone
+}
+
+// version is the model's line in the table of versions.
+func (r *run) version(m *model) {
+	p := &m.judged.Point
+	v := reports.Version{Name: m.spec.Name, Precision: p.Precision, Daily: p.Daily, FalseRejection: p.FalseRejection, Stopped: p.Stopped, SizeBytes: int64(len(m.trained.Model))}
+	if m.onnx != nil {
+		v.SizeBytes, v.SizeOf = int64(len(m.onnx)), "model.onnx"
+	}
+	l := m.out.LatencyUS["go"]
+	ms := l.P99 / 1e3
+	v.P99MS, v.P99N, v.P99Of = &ms, l.N, "Go"
+	r.judged.versions = append(r.judged.versions, v)
+}
+
+// segment evaluates the model by the job's segments.
+func (r *run) segment(m *model, test eval.Sample, threshold float64) {
+	for _, name := range r.f.Spec.Data.Segments {
+		column, value := r.data.Matrix.Keep.Column(name), make([]string, len(test.Score))
+		for i := range value {
+			value[i] = column.String(int(r.data.Split.Test.Row(i)))
+		}
+		list := eval.Segments(test, name, value, threshold)
+		m.judged.segments = append(m.judged.segments, list...)
+		for _, s := range eval.WeakSegments(list) {
+			r.warn("weak_segment", "%s: the AUC of the rows whose %s is %q is %.4f, that of the others %.4f", m.spec.Name, name, s.Value, *s.AUC.Value, *s.AUC.Value-*s.AUCDelta.Value)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package reports
+
+import (
+	"fmt"
+
+	"github.com/riskbench/riskbench/eval"
+)
+
+// periodsFigure sets each period's PSI of the scores beside what sampling alone
+// explains. It is nil with fewer than two periods.
+func periodsFigure(id string, m *ModelPage) *figure {
+	list := m.Periods
+	if len(list) < 2 {
+		return nil
+	}
+	f := &figure{ID: id, Title: "Stability: " + m.Name, Finding: periodsFinding(list)}
+	top := 0.1
+	for i := range list {
+		if v := list[i].PSI.Value; v != nil {
+			top = max(top, *v)
+		}
+	}
+	y := linear(0, niceCeil(top), 4, tickName)
+	p := newPlot(240, periodAxis(list), y, "period", "PSI of the scores against validation")
+	var critical []point
+	for i := range list {
+		psi, x := &list[i].PSI, float64(i)
+		if psi.Value != nil {
+			p.bar("bar s0", x+0.15, 0, x+0.85, *psi.Value)
+			critical = append(critical, point{x, *psi.Critical}, point{x + 1, *psi.Critical})
+		}
+	}
+	p.curve("join gap", critical)
+	if n := len(critical); n > 0 {
+		p.text("name end", p.right, p.atY(critical[n-1].y)-5, "sampling alone, 95 %")
+	}
+	f.SVG = p.svg(id, f.Finding)
+	f.Table = periodsTable(list)
+	return f
+}
+
+// periodAxis names a few of the periods, in the middle of their bars.
+func periodAxis(list []eval.Period) axis {
+	a := axis{lo: 0, hi: float64(len(list))}
+	step := (len(list) + 3) / 4
+	for i := 0; i < len(list); i += step {
+		a.ticks, a.names = append(a.ticks, float64(i)+0.5), append(a.names, clean(list[i].Period))
+	}
+	return a
+}
+
+func periodsFinding(list []eval.Period) string {
+	largest := -1
+	moved := 0
+	for i := range list {
+		psi := &list[i].PSI
+		if psi.Value == nil {
+			continue
+		}
+		if *psi.Value > *psi.Critical {
+			moved++
+		}
+		if largest < 0 || *psi.Value > *list[largest].PSI.Value {
+			largest = i
+		}
+	}
+	if largest < 0 {
+		return fmt.Sprintf("%d periods are too small to compare.", len(list))
+	}
+	return fmt.Sprintf("In %d of %d periods the scores differ from validation by more than sampling explains (5 %% of periods would by chance); the largest PSI is %s, in %s.",
+		moved, len(list), number(*list[largest].PSI.Value), clean(list[largest].Period))
+}
+
+func periodsTable(list []eval.Period) *table {
+	t := &table{Caption: "By period", Head: []head{text("period"), column("rows"), column("bads"), column("bad rate"), column("mean score"), column("AUC"), column("stopped"), column("PSI"), column("critical")}}
+	for i := range list {
+		x := &list[i]
+		t.Rows = append(t.Rows, []cell{{Value: x.Period}, {Value: count(x.N)}, {Value: count(x.Positives)}, bareCell(percentScale, x.BadRate), {Value: percent(x.MeanScore)},
+			bareCell(plainScale, x.AUC), bareCell(percentScale, x.Stopped), {Value: optional(x.PSI.Value)}, {Value: optional(x.PSI.Critical)}})
+	}
+	return t
+}
