@@ -4,13 +4,14 @@ import (
 	"slices"
 	"testing"
 	"time"
+	_ "time/tzdata"
 )
 
 // 23:30 UTC is the next day in Berlin, in winter and in summer.
 func TestDaysOfATimeZone(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
-		t.Skip("this system has no time zones: ", err)
+		t.Fatal(err)
 	}
 	var times []int64
 	for _, s := range []string{"2026-01-31T23:30:00Z", "2026-07-31T22:30:00Z", "2026-07-31T21:59:59Z", "1969-12-31T22:00:00Z"} {
