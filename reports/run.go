@@ -63,10 +63,12 @@ type Latency struct {
 
 // Gate is one condition of the job and its outcome.
 type Gate struct {
-	Model  string   `json:"model"`
-	Metric string   `json:"metric"`
-	Status string   `json:"status"` // pass, fail
-	Value  *float64 `json:"value"`
-	Want   string   `json:"want"`
-	Why    string   `json:"why,omitempty"`
+	Model   string   `json:"model"`
+	Metric  string   `json:"metric"`
+	At      *float64 `json:"at,omitempty"`      // the rate or capacity that the metric is at
+	Segment string   `json:"segment,omitempty"` // "SEX=2", the worst value of the column that the gate is about
+	Status  string   `json:"status"`            // pass, fail, warn: failed, and the job wants a warning
+	Value   *float64 `json:"value"`
+	Want    string   `json:"want"`
+	Why     string   `json:"why,omitempty"`
 }

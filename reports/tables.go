@@ -12,15 +12,28 @@ func gateTable(gates []Gate) *table {
 		return nil
 	}
 	t := &table{Caption: "Gates", Stack: true, Head: []head{text("model"), text("metric"), text("wanted"), column("value"), text("outcome")}}
-	for _, g := range gates {
-		mark, outcome := "fail", "✗ failed"
-		if g.Status == "pass" {
-			mark, outcome = "pass", "✓ passed"
+	for i := range gates {
+		g := &gates[i]
+		outcome := map[string]string{"pass": "✓ passed", "warn": "! not met, a warning"}[g.Status]
+		if outcome == "" {
+			outcome = "✗ failed"
 		}
-		t.Rows = append(t.Rows, []cell{{Value: g.Model}, {Value: metricName(g.Metric, "metric")}, {Value: g.Want},
-			{Value: optional(g.Value), Note: g.Why}, {Value: outcome, Mark: mark}})
+		t.Rows = append(t.Rows, []cell{{Value: g.Model}, {Value: gateMetric(g)}, {Value: g.Want},
+			{Value: optional(g.Value), Note: g.Why}, {Value: outcome, Mark: g.Status}})
 	}
 	return t
+}
+
+// gateMetric is what a gate is about: "recall at fpr 0.01", "AUC of SEX=2".
+func gateMetric(g *Gate) string {
+	s := metricName(g.Metric, "metric")
+	if g.At != nil {
+		s += " " + number(*g.At)
+	}
+	if g.Segment != "" {
+		s += " of " + clean(g.Segment)
+	}
+	return s
 }
 
 // versionTable is the table by which versions are told apart at one operating point.

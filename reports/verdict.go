@@ -112,13 +112,21 @@ func gatesInWords(gates []Gate) (state, badge, words string) {
 	if len(gates) == 0 {
 		return "none", "No gates", "The job sets no gates."
 	}
-	var failed []string
-	for _, g := range gates {
-		if g.Status != "pass" {
-			failed = append(failed, fmt.Sprintf("%s: %s, want %s", g.Model, metricName(g.Metric, "metric"), g.Want))
+	var failed, warned []string
+	for i := range gates {
+		g := &gates[i]
+		words := fmt.Sprintf("%s: %s, want %s", g.Model, gateMetric(g), g.Want)
+		switch g.Status {
+		case "pass":
+		case "warn":
+			warned = append(warned, words)
+		default:
+			failed = append(failed, words)
 		}
 	}
 	switch {
+	case len(failed) == 0 && len(warned) > 0:
+		return "warn", "Gates warn", fmt.Sprintf("No gate failed; %d of %d warn (%s).", len(warned), len(gates), strings.Join(warned, "; "))
 	case len(failed) == 0 && len(gates) == 1:
 		return "pass", "Gate passed", "The one gate passed."
 	case len(failed) == 0 && len(gates) == 2:

@@ -25,14 +25,27 @@ func printRun(w io.Writer, r *reports.Run) error {
 	for _, c := range r.Comparisons {
 		fmt.Fprintf(w, "%s against %s: %s %s%s\n", c.Challenger, c.Champion, strings.ToUpper(c.Metric), signed(c.Delta), pValue(c.P))
 	}
-	for _, g := range r.Gates {
-		fmt.Fprintf(w, "gate %s: %s %s is %s; want %s\n", g.Status, g.Model, g.Metric, number(g.Value), g.Want)
+	for i := range r.Gates {
+		g := &r.Gates[i]
+		fmt.Fprintf(w, "gate %s: %s %s is %s; want %s\n", g.Status, g.Model, gateMetric(g), number(g.Value), g.Want)
 	}
 	for _, x := range r.Warnings {
 		fmt.Fprintf(w, "warning: %s (%s)\n", x.Text, x.Code)
 	}
 	_, err := fmt.Fprintf(w, "%s: %s, %.1f s\n", r.Status, r.Report, r.Seconds)
 	return err
+}
+
+// gateMetric is what a gate is about: "auc", "recall_at_fpr 0.01", "fpr of SEX=2".
+func gateMetric(g *reports.Gate) string {
+	s := g.Metric
+	if g.At != nil {
+		s += fmt.Sprintf(" %v", *g.At)
+	}
+	if g.Segment != "" {
+		s += " of " + g.Segment
+	}
+	return s
 }
 
 // metric is a value with its interval, or why there is none.

@@ -3,7 +3,6 @@ package job
 import (
 	"fmt"
 
-	"github.com/riskbench/riskbench/cmd/internal/spec"
 	"github.com/riskbench/riskbench/datasets"
 	"github.com/riskbench/riskbench/eval"
 	"github.com/riskbench/riskbench/reports"
@@ -26,9 +25,7 @@ func (r *run) judge() error {
 	if err := r.compare(); err != nil {
 		return err
 	}
-	for _, g := range r.f.Spec.Gates {
-		r.result.Gates = append(r.result.Gates, r.gate(g))
-	}
+	r.gates()
 	return nil
 }
 
@@ -90,61 +87,4 @@ func (r *run) find(name string) *model {
 		}
 	}
 	return nil
-}
-
-// gate asks one condition. What cannot be computed fails, and says why.
-func (r *run) gate(g spec.Gate) reports.Gate {
-	out := reports.Gate{Model: g.Model, Metric: g.Metric, Status: "fail", Want: want(g)}
-	e := r.gated(g)
-	out.Value, out.Why = e.Value, e.Why
-	if g.Require == "lower_bound" {
-		out.Value = e.Lo
-		if e.Lo == nil && out.Why == "" {
-			out.Why = "there is no interval"
-		}
-	}
-	if v := out.Value; v != nil && (g.Min == nil || *v >= *g.Min) && (g.Max == nil || *v <= *g.Max) {
-		out.Status = "pass"
-	}
-	return out
-}
-
-func want(g spec.Gate) string {
-	s := ""
-	if g.Min != nil {
-		s = fmt.Sprintf("min %v", *g.Min)
-	} else if g.Max != nil {
-		s = fmt.Sprintf("max %v", *g.Max)
-	}
-	if g.Require == "lower_bound" {
-		s = "lower bound " + s
-	}
-	if g.Versus != "" {
-		s += " versus " + g.Versus
-	}
-	return s
-}
-
-// gated is the estimate that a gate is about.
-func (r *run) gated(g spec.Gate) eval.Estimate {
-	if g.Versus == "champion" {
-		for _, c := range r.result.Comparisons {
-			if c.Challenger == g.Model && c.Metric == g.Metric {
-				return c.Delta
-			}
-		}
-		return eval.Estimate{Why: "the model is the champion"}
-	}
-	t := &r.find(g.Model).out.Test
-	switch g.Metric {
-	case "auc":
-		return t.AUC
-	case "ks":
-		return t.KS.Estimate
-	case "ap":
-		return t.AP
-	case "log_loss":
-		return t.LogLoss
-	}
-	return t.Brier
 }

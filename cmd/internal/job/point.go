@@ -16,8 +16,10 @@ type Point struct {
 	Threshold      *float64      `json:"threshold"`
 	Stopped        int           `json:"stopped"`
 	Precision      eval.Estimate `json:"precision"` // pooled
+	Recall         eval.Estimate `json:"recall"`
 	FalseRejection eval.Estimate `json:"false_rejection_rate"`
 	Daily          *eval.Daily   `json:"daily_precision"` // null without data.time
+	PSI            eval.PSI      `json:"psi"`             // of the test part's scores, against the validation part's
 }
 
 // judged is what the operating point shows of one model.
@@ -37,7 +39,8 @@ func (r *run) atPoint(m *model, valid, test eval.Sample) error {
 	threshold := frozen.FPR[0].Threshold
 	cut := eval.At(test, threshold)
 	p := &m.judged.Point
-	*p = Point{FPR: fpr, Stopped: cut.Stopped, Precision: cut.Precision, FalseRejection: cut.FPR}
+	*p = Point{FPR: fpr, Stopped: cut.Stopped, Precision: cut.Precision, Recall: cut.Recall, FalseRejection: cut.FPR,
+		PSI: eval.PSIOfNumbers(valid.Score, test.Score, 10)}
 	if !math.IsInf(threshold, 1) {
 		p.Threshold = &threshold
 	}
@@ -69,14 +72,22 @@ func (r *run) testTimes() ([]int64, *time.Location) {
 // version is the model's line in the table of versions.
 func (r *run) version(m *model) {
 	p := &m.judged.Point
-	v := reports.Version{Name: m.spec.Name, Precision: p.Precision, Daily: p.Daily, FalseRejection: p.FalseRejection, Stopped: p.Stopped, SizeBytes: int64(len(m.trained.Model))}
+	v := reports.Version{Name: m.spec.Name, Precision: p.Precision, Daily: p.Daily, FalseRejection: p.FalseRejection, Stopped: p.Stopped, SizeBytes: m.versionSize()}
 	if m.onnx != nil {
-		v.SizeBytes, v.SizeOf = int64(len(m.onnx)), "model.onnx"
+		v.SizeOf = "model.onnx"
 	}
 	l := m.out.LatencyUS["go"]
 	ms := l.P99 / 1e3
 	v.P99MS, v.P99N, v.P99Of = &ms, l.N, "Go"
 	r.judged.versions = append(r.judged.versions, v)
+}
+
+// versionSize is that of the file that a service would load.
+func (m *model) versionSize() int64 {
+	if m.onnx != nil {
+		return int64(len(m.onnx))
+	}
+	return int64(len(m.trained.Model))
 }
 
 // segment evaluates the model by the job's segments.

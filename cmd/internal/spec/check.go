@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -235,38 +234,5 @@ func (c *checker) shares(path string, v []float64) {
 		if !(x > 0 && x < 1) {
 			c.fault(path, fmt.Sprintf("is %v", x), "numbers between 0 and 1")
 		}
-	}
-}
-
-// GateMetrics are the metrics that a gate can name.
-var GateMetrics = []string{"auc", "ks", "ap", "log_loss", "brier"}
-
-func (c *checker) gates() {
-	for i, g := range c.f.Spec.Gates {
-		path := fmt.Sprintf("gates[%d]", i)
-		if c.f.Spec.Models.Find(g.Model) == nil {
-			c.unknownModel(path+".model", g.Model)
-		}
-		if !slices.Contains(GateMetrics, g.Metric) {
-			c.fault(path+".metric", "is "+strconv.Quote(g.Metric), "one of "+strings.Join(GateMetrics, ", "))
-		}
-		if (g.Min == nil) == (g.Max == nil) {
-			c.fault(path, "has both or none of min and max", "one of them")
-		}
-		c.versus(path, g)
-	}
-}
-
-func (c *checker) versus(path string, g Gate) {
-	switch {
-	case g.Versus != "" && g.Versus != "champion":
-		c.fault(path+".versus", "is "+strconv.Quote(g.Versus), "champion")
-	case g.Versus == "champion" && c.f.Spec.Champion == "":
-		c.fault(path+".versus", "is champion, and the job has none", "champion: NAME")
-	case g.Versus == "champion" && g.Metric != "auc":
-		c.fault(path+".metric", "is "+strconv.Quote(g.Metric), "auc: other differences are not in this version")
-	}
-	if g.Require != "" && g.Require != "value" && g.Require != "lower_bound" {
-		c.fault(path+".require", "is "+strconv.Quote(g.Require), "value or lower_bound")
 	}
 }

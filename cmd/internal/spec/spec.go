@@ -100,16 +100,6 @@ type Cost struct {
 	FN float64 `yaml:"fn"`
 }
 
-// Gate is a condition that a model has to meet.
-type Gate struct {
-	Model   string   `yaml:"model"`
-	Metric  string   `yaml:"metric"`
-	Min     *float64 `yaml:"min"`
-	Max     *float64 `yaml:"max"`
-	Versus  string   `yaml:"versus"`  // champion: the condition is on the difference
-	Require string   `yaml:"require"` // value (default), lower_bound
-}
-
 // Export says which artefacts a run makes.
 type Export struct {
 	ONNX bool    `yaml:"onnx"`
