@@ -89,12 +89,18 @@ func newPlot(height float64, x, y axis, xTitle, yTitle string) *plot {
 }
 
 func (p *plot) drawAxes() {
+	var grid strings.Builder // one path: thousands of lines would be a quarter of a page
+	for _, t := range p.y.ticks {
+		grid.WriteString("M" + units(p.left) + " " + units(p.atY(t)) + "H" + units(p.right))
+	}
+	for _, t := range p.x.ticks {
+		grid.WriteString("M" + units(p.atX(t)) + " " + units(p.top) + "V" + units(p.bottom))
+	}
+	p.element("path", "grid", "d", grid.String())
 	for i, t := range p.y.ticks {
-		p.line("grid", p.left, p.atY(t), p.right, p.atY(t))
 		p.text("end", p.left-5, p.atY(t)+4, p.y.names[i])
 	}
 	for i, t := range p.x.ticks {
-		p.line("grid", p.atX(t), p.top, p.atX(t), p.bottom)
 		p.text("mid", p.atX(t), p.bottom+lineHeight+1, p.x.names[i])
 	}
 	p.line("axis", p.left, p.bottom, p.right, p.bottom)
@@ -128,14 +134,18 @@ func (p *plot) area(class string, points []point) {
 }
 
 func (p *plot) outline(points []point) string {
-	var d strings.Builder
+	drawn := make([]point, len(points))
 	for i, q := range points {
+		drawn[i] = point{p.atX(q.x), p.atY(q.y)}
+	}
+	var d strings.Builder
+	for i, q := range simplify(drawn, strayUnits) {
 		if i == 0 {
 			d.WriteString("M")
 		} else {
 			d.WriteString("L")
 		}
-		d.WriteString(units(p.atX(q.x)) + " " + units(p.atY(q.y)))
+		d.WriteString(units(q.x) + " " + units(q.y))
 	}
 	return d.String()
 }

@@ -39,6 +39,9 @@ func (d *Document) discrimination() section {
 		s.Tables = []*table{metricsTable(d.Run.Models)}
 	}
 	s.Figures = rocFigures(d)
+	if f := prFigure(d); f != nil {
+		s.Figures = append(s.Figures, *f)
+	}
 	s.Figures = append(s.Figures, d.figures("ks", func(id string, i int) *figure { return ksFigure(id, &d.Models[i], &d.Run.Models[i].Test) })...)
 	s.Figures = append(s.Figures, d.figures("gains", func(id string, i int) *figure { return gainsFigure(id, &d.Models[i]) })...)
 	return s
