@@ -64,6 +64,8 @@ type Version struct {
 	OperatingPoint string        // this version's own, with its threshold; "" repeats Document.OperatingPoint
 	Precision      eval.Estimate // of the rows that are stopped, the share that is bad
 	Daily          *eval.Daily   // of Precision by day; nil: the data have no time
+	Reviews        []eval.DailyReview
+	WithoutOutcome *Unlabelled   // nil: all rows have a label
 	FalseRejection eval.Estimate // of the good rows, the share that is stopped
 	Stopped        int           // rows that are stopped, over which Precision is taken; 0: not told
 	P99MS          *float64      // nil: not measured
@@ -71,6 +73,12 @@ type Version struct {
 	P99Of          string        // the scorer that was timed: "ONNX Runtime 1.17.1"
 	SizeBytes      int64         // 0: not known
 	SizeOf         string        // the file: "model.onnx"; "" prints as "native model"
+}
+
+// Unlabelled is rows whose outcome is not known: too young, blocked, never told.
+type Unlabelled struct {
+	Rows    int `json:"rows"`
+	Stopped int `json:"stopped"` // at the operating point
 }
 
 // Fact is one line of a list of names and values.

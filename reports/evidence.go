@@ -40,8 +40,8 @@ func (d *Document) operatingPoints() section {
 			precision.Rows = append(precision.Rows, []cell{{Value: m.Name}, {Value: roundPercent(r.Capacity)}, {Value: optionalPercent(r.Achieved)}, reviewedCell(r), {Value: optional(r.Threshold)}})
 		}
 	}
-	for _, t := range []*table{recall, precision} {
-		if len(t.Rows) > 0 {
+	for _, t := range []*table{recall, precision, reviewTable(d), outcomeTable(d)} {
+		if t != nil && len(t.Rows) > 0 {
 			s.Tables = append(s.Tables, t)
 		}
 	}

@@ -15,6 +15,7 @@ type breakdown struct {
 	time     string
 	zone     *time.Location
 	segments []string
+	perDay   []int
 }
 
 func (b *breakdown) columns() []string { return append([]string{b.time}, b.segments...) }
@@ -39,6 +40,9 @@ func (b *breakdown) evaluate(s eval.Sample, t *datasets.Table, o eval.Options) (
 		out.Periods = eval.Periods(s, datasets.Periods(times, b.zone), nil, threshold)
 		daily := eval.DailyPrecision(s, datasets.Days(times, b.zone), threshold)
 		out.Daily = &daily
+		for _, n := range b.perDay {
+			out.Reviews = append(out.Reviews, eval.AtDailyReview(s, datasets.Days(times, b.zone), n))
+		}
 	}
 	for _, name := range b.segments {
 		column, value := t.Column(name), make([]string, t.Rows)
@@ -86,6 +90,10 @@ func (e *evaluated) printParts(w io.Writer) error {
 	}
 	if err := t.Flush(); err != nil {
 		return err
+	}
+	for i := range e.Reviews {
+		x := &e.Reviews[i]
+		fmt.Fprintf(w, "reviewing %d rows a day: precision %s, recall %s\n", x.PerDay, metric(x.Precision), metric(x.Recall))
 	}
 	_, err := fmt.Fprintf(w, "average daily interception precision %s, %d days, %d without interceptions; pooled %s\n",
 		metric(e.Daily.Average), e.Daily.Days, e.Daily.Without, metric(e.Daily.Pooled))

@@ -28,12 +28,12 @@ func TestEvalByTimeAndSegment(t *testing.T) {
 	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	stdout, stderr := want(t, 0, "eval", path, "--label", "y", "--score", "score", "--time", "when", "--segment", "kind", "--json")
+	stdout, stderr := want(t, 0, "eval", path, "--label", "y", "--score", "score", "--time", "when", "--segment", "kind", "--per-day", "10", "--json")
 	var e evaluated
 	if err := json.Unmarshal([]byte(stdout), &e); err != nil {
 		t.Fatal(err)
 	}
-	if len(e.Segments) != 2 || e.Segments[0].Column != "kind" || len(e.Periods) != 20 || e.Periods[0].Period != "2026-03-01" || e.Daily.Days != 20 || e.Daily.Average.Lo == nil || e.AUC.Value == nil {
+	if len(e.Segments) != 2 || e.Segments[0].Column != "kind" || len(e.Periods) != 20 || e.Periods[0].Period != "2026-03-01" || e.Daily.Days != 20 || e.Daily.Average.Lo == nil || len(e.Reviews) != 1 || e.Reviews[0].Reviewed != 200 || e.AUC.Value == nil {
 		t.Errorf("%d segments, %d periods, days %+v", len(e.Segments), len(e.Periods), e.Daily)
 	}
 	if !strings.Contains(stderr, `the rows whose kind is "b"`) || !strings.Contains(stderr, "weak_segment") {
@@ -43,6 +43,7 @@ func TestEvalByTimeAndSegment(t *testing.T) {
 		t.Errorf("the tables are\n%s", stdout)
 	}
 	for _, c := range []struct{ args, want string }{
+		{"--per-day 5", "--per-day is given without --time"},
 		{"--time kind", `column "kind" holds text; want times`},
 		{"--time-zone Mars", `--time-zone is "Mars"; want a time zone's name`},
 		{"--segment kinds", `"kinds"`},

@@ -31,9 +31,10 @@ func (s *scored) flags(c *cobra.Command) {
 // evaluated is what eval prints: the evaluation, and the same by segment and time.
 type evaluated struct {
 	eval.Evaluation
-	Segments []eval.Segment `json:"segments,omitempty"`
-	Periods  []eval.Period  `json:"periods,omitempty"`
-	Daily    *eval.Daily    `json:"daily_precision,omitempty"`
+	Segments []eval.Segment     `json:"segments,omitempty"`
+	Periods  []eval.Period      `json:"periods,omitempty"`
+	Daily    *eval.Daily        `json:"daily_precision,omitempty"`
+	Reviews  []eval.DailyReview `json:"daily_review,omitempty"`
 }
 
 // pointFPR is the false-positive rate whose threshold segments and periods are looked at with.
@@ -43,6 +44,7 @@ func (a *app) evalCommand() *cobra.Command {
 	var cols scored
 	var score, timeColumn, zoneName string
 	var segments []string
+	var perDay []int
 	c := &cobra.Command{
 		Use: "eval SCORES --label L --score S", Short: "Evaluate a file of scores: AUC, KS, calibration, operating points", Args: cobra.ExactArgs(1),
 		Long: "Evaluates a file of scores. With --segment the rows of each value are evaluated apart, with --time each\n" +
@@ -52,7 +54,10 @@ func (a *app) evalCommand() *cobra.Command {
 			if err != nil {
 				return usage{fmt.Errorf("--time-zone is %q; want a time zone's name, such as UTC or Europe/Berlin", zoneName)}
 			}
-			by := breakdown{time: timeColumn, zone: zone, segments: segments}
+			if len(perDay) > 0 && timeColumn == "" {
+				return usage{errors.New("--per-day is given without --time; want the column of event times")}
+			}
+			by := breakdown{time: timeColumn, zone: zone, segments: segments, perDay: perDay}
 			samples, t, err := a.samples(c, args[0], &cols, by.columns(), score)
 			if err != nil {
 				return err
@@ -78,6 +83,7 @@ func (a *app) evalCommand() *cobra.Command {
 	c.Flags().StringVar(&score, "score", "", "the `COLUMN` of scores, higher is worse")
 	c.Flags().StringVar(&timeColumn, "time", "", "the `COLUMN` of event times, by which to evaluate days or months apart")
 	c.Flags().StringVar(&zoneName, "time-zone", "UTC", "the `ZONE` whose days are meant")
+	c.Flags().IntSliceVar(&perDay, "per-day", nil, "`ROWS` that a team reviews a day, highest scores first; with --time")
 	c.Flags().StringArrayVar(&segments, "segment", nil, "a `COLUMN` by whose values to evaluate apart; may be repeated")
 	return c
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/riskbench/riskbench/datasets"
 	"github.com/riskbench/riskbench/datasets/parquet"
+	"github.com/riskbench/riskbench/eval"
 	"github.com/riskbench/riskbench/reports"
 )
 
@@ -23,7 +24,7 @@ split:
   valid: {share: 0.3, by: hash(id)}
 models:
   trees: {kind: gbdt, rounds: 5, num_leaves: 7}
-evaluate: {fpr: [0.05], capacity: [0.1]}
+evaluate: {fpr: [0.05], capacity: [0.1], daily_capacity: [3]}
 `
 
 // apart takes the label out of events: a table of its own, in which each label
@@ -70,7 +71,26 @@ func TestLabelsOfAFileOfTheirOwn(t *testing.T) {
 	if got, want := warned(r), "labels_later: 120, labels_immature: 240"; got != want {
 		t.Errorf("the warnings are %q; want %q", got, want)
 	}
-
+	t.Run("rows without an outcome are counted, and those that are stopped", func(t *testing.T) {
+		var e struct {
+			Models []struct {
+				Point struct {
+					Stopped        int
+					WithoutOutcome *reports.Unlabelled `json:"without_outcome"`
+					Reviews        []eval.DailyReview  `json:"daily_review"`
+				} `json:"operating_point"`
+			}
+		}
+		readDocument(t, filepath.Join(r.Run, "evaluation.json"), &e)
+		p := e.Models[0].Point
+		if x := p.WithoutOutcome; x == nil || x.Rows != 240 || x.Stopped == 0 || x.Stopped == 240 {
+			t.Errorf("without an outcome are %+v; want 240 rows, some of them stopped", x)
+		}
+		// 2026-03-01 to -03-21, the last day whose labels are mature, whole days of 24 rows.
+		if len(p.Reviews) != 1 || p.Reviews[0].PerDay != 3 || p.Reviews[0].Reviewed != 3*p.Reviews[0].Days || p.Reviews[0].Days < 15 || p.Reviews[0].Precision.Lo == nil {
+			t.Errorf("the daily review is %+v", p.Reviews)
+		}
+	})
 	t.Run("labels of unknown ids, duplicates and rows without one are counted", func(t *testing.T) {
 		odd := labels.Take(append(rows(labels.Rows), 7, 7, 8))
 		odd.Column("id").I64[n], odd.Column("id").I64[n+1] = -1, -2 // unknown

@@ -2,24 +2,28 @@ package job
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/riskbench/riskbench/datasets"
 	"github.com/riskbench/riskbench/eval"
 	"github.com/riskbench/riskbench/reports"
+	"github.com/riskbench/riskbench/train"
 )
 
 // Point is what a model does at the job's operating point: the threshold frozen
 // on the validation part, and what it stops of the test part.
 type Point struct {
-	FPR            float64       `json:"fpr"` // asked for
-	Threshold      *float64      `json:"threshold"`
-	Stopped        int           `json:"stopped"`
-	Precision      eval.Estimate `json:"precision"` // pooled
-	Recall         eval.Estimate `json:"recall"`
-	FalseRejection eval.Estimate `json:"false_rejection_rate"`
-	Daily          *eval.Daily   `json:"daily_precision"` // null without data.time
-	PSI            eval.PSI      `json:"psi"`             // of the test part's scores, against the validation part's
+	FPR            float64             `json:"fpr"` // asked for
+	Threshold      *float64            `json:"threshold"`
+	Stopped        int                 `json:"stopped"`
+	Precision      eval.Estimate       `json:"precision"` // pooled
+	Recall         eval.Estimate       `json:"recall"`
+	FalseRejection eval.Estimate       `json:"false_rejection_rate"`
+	Daily          *eval.Daily         `json:"daily_precision"` // null without data.time
+	Reviews        []eval.DailyReview  `json:"daily_review"`    // of evaluate.daily_capacity
+	WithoutOutcome *reports.Unlabelled `json:"without_outcome"` // null where all rows have a label
+	PSI            eval.PSI            `json:"psi"`             // of the test part's scores, against the validation part's
 }
 
 // judged is what the operating point shows of one model.
@@ -47,8 +51,12 @@ func (r *run) atPoint(m *model, valid, test eval.Sample) error {
 	if times, zone := r.testTimes(); times != nil {
 		daily := eval.DailyPrecision(test, datasets.Days(times, zone), threshold)
 		p.Daily = &daily
+		for _, n := range r.f.Spec.Evaluate.DailyCapacity {
+			p.Reviews = append(p.Reviews, eval.AtDailyReview(test, datasets.Days(times, zone), n))
+		}
 		m.judged.periods = eval.Periods(test, datasets.Periods(times, zone), valid.Score, threshold)
 	}
+	p.WithoutOutcome = r.withoutOutcome(m, threshold)
 	r.segment(m, test, threshold)
 	r.version(m)
 	return nil
@@ -69,10 +77,37 @@ func (r *run) testTimes() ([]int64, *time.Location) {
 	return times, zone
 }
 
+// withoutOutcome counts the rows without a label, of those not older than the
+// test part where rows have times, and which of them are stopped: what is
+// blocked has no outcome, and a precision that leaves it out says nothing of it.
+func (r *run) withoutOutcome(m *model, threshold float64) *reports.Unlabelled {
+	out := &reports.Unlabelled{}
+	first := int64(math.MinInt64)
+	if times, _ := r.testTimes(); len(times) > 0 {
+		first = slices.Min(times)
+	}
+	for i, p := range r.data.Parts {
+		if p != datasets.Unlabelled {
+			continue
+		}
+		if t := r.data.Matrix.Time; t != nil && t[i] < first {
+			continue
+		}
+		out.Rows++
+		if train.Score(m.margins[i]) >= threshold {
+			out.Stopped++
+		}
+	}
+	if out.Rows == 0 {
+		return nil
+	}
+	return out
+}
+
 // version is the model's line in the table of versions.
 func (r *run) version(m *model) {
 	p := &m.judged.Point
-	v := reports.Version{Name: m.spec.Name, Precision: p.Precision, Daily: p.Daily, FalseRejection: p.FalseRejection, Stopped: p.Stopped, SizeBytes: m.versionSize()}
+	v := reports.Version{Name: m.spec.Name, Precision: p.Precision, Daily: p.Daily, Reviews: p.Reviews, WithoutOutcome: p.WithoutOutcome, FalseRejection: p.FalseRejection, Stopped: p.Stopped, SizeBytes: m.versionSize()}
 	if m.onnx != nil {
 		v.SizeOf = "model.onnx"
 	}

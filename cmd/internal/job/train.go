@@ -157,11 +157,12 @@ func Decode(kind string, b []byte) (train.Model, error) {
 	return nil, fmt.Errorf("kind is %q; want logistic, gbdt or lstm", kind)
 }
 
-// score computes every model's margins on the rows that it did not learn from.
+// score computes every model's margins on the rows that it did not learn from;
+// those without a label are counted where they are stopped.
 func (r *run) score() error {
 	rows := make([]int32, 0, r.data.Matrix.Rows())
 	for i, p := range r.data.Parts {
-		if p.HeldOut() {
+		if p.HeldOut() || p == datasets.Unlabelled {
 			rows = append(rows, int32(i))
 		}
 	}

@@ -220,6 +220,13 @@ func (c *checker) evaluate() {
 	e := &c.f.Spec.Evaluate
 	c.shares("evaluate.fpr", e.FPR)
 	c.shares("evaluate.capacity", e.Capacity)
+	for i, n := range e.DailyCapacity {
+		if path := fmt.Sprintf("evaluate.daily_capacity[%d]", i); n < 1 {
+			c.fault(path, fmt.Sprintf("is %d", n), "at least 1 row a day")
+		} else if c.f.Spec.Data.Time == "" {
+			c.fault(path, "is given without data.time", "the column of event times in data.time")
+		}
+	}
 	c.shares("evaluate.operating_point.fpr", []float64{e.OperatingPoint.FPR})
 	if _, err := time.LoadLocation(e.TimeZone); err != nil || e.TimeZone == "Local" {
 		c.fault("evaluate.time_zone", "is "+strconv.Quote(e.TimeZone), "a time zone's name, such as UTC or Europe/Berlin")

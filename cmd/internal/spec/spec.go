@@ -84,6 +84,7 @@ type Features struct {
 type Evaluate struct {
 	FPR            []float64      `yaml:"fpr"`
 	Capacity       []float64      `yaml:"capacity"`
+	DailyCapacity  []int          `yaml:"daily_capacity,omitempty"` // rows that a team reviews a day
 	OperatingPoint OperatingPoint `yaml:"operating_point"`
 	Cost           Cost           `yaml:"cost"`
 	TimeZone       string         `yaml:"time_zone"` // whose days are meant by "daily"

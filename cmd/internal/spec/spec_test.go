@@ -76,6 +76,8 @@ func TestFaultsOfAJob(t *testing.T) {
 		{"no kind", "{kind: logistic}", "{l2: 1}", `"models.alpha.kind" is missing`},
 		{"unknown kind", "kind: logistic", "kind: logistics", `is "logistics"; want one of`},
 		{"unknown champion", "champion: alpha", "champion: alfa", `"champion" is "alfa"; want "alpha"`},
+		{"a review without time", "champion: alpha", "champion: alpha\nevaluate: {daily_capacity: [5]}", `"evaluate.daily_capacity[0]" is given without data.time`},
+		{"a review of no rows", "champion: alpha", "champion: alpha\nevaluate: {daily_capacity: [0]}", `"evaluate.daily_capacity[0]" is 0; want at least 1 row a day`},
 		{"gate of no model", "model: zeta", "model: zeto", `"gates[0].model" is "zeto"; want "zeta"`},
 		{"gate of no metric", "metric: auc", "metric: acc", `"gates[0].metric" is "acc"`},
 		{"gate without a bound", ", min: 0.5", "", `"gates[0]" has neither min nor max; want one of them, or both`},
