@@ -38,3 +38,26 @@ func byP(p []float64) []int {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
 	return order
 }
+
+// Bonferroni multiplies p-values by their number: the plainest bound on the
+// chance of any false alarm. [Holm] never gives a larger one.
+func Bonferroni(p []float64) []float64 {
+	dst := make([]float64, len(p))
+	for i, x := range p {
+		dst[i] = min(1, x*float64(len(p)))
+	}
+	return dst
+}
+
+// Hochberg adjusts like [Holm], from the largest p-value down: it finds more,
+// and needs tests that are independent or depend positively (Hochberg,
+// Biometrika 75, 1988).
+func Hochberg(p []float64) []float64 {
+	order := byP(p)
+	dst, smallest := make([]float64, len(p)), 1.0
+	for k := len(order) - 1; k >= 0; k-- {
+		smallest = min(smallest, p[order[k]]*float64(len(p)-k))
+		dst[order[k]] = smallest
+	}
+	return dst
+}

@@ -38,7 +38,7 @@ const (
 // or 10 of a class, keeps its counts and its bad rate alone.
 //
 // AUCDelta and FPRRatio compare with all other rows, which are others: the
-// areas by DeLong's variances, added; the ratio by its logarithm's standard
+// areas as in [CompareUnpairedAUC]; the ratio by its logarithm's standard
 // error (Katz and others, Biometrics 34, 1978). Who looks at many segments
 // finds a bad one: PHolm counts them. It is nil for a sample that fails Check
 // and for values of another length.
@@ -202,23 +202,6 @@ func ratioOf(a, b Estimate, n, m int) Estimate {
 	half := quantile(defaultLevel) * se
 	out.Value = ptr(ratio)
 	return out.with(ratio*math.Exp(-half), ratio*math.Exp(half), defaultLevel, "katz_log")
-}
-
-// areaDelta is the difference of the areas of two samples of different rows.
-func areaDelta(a, b *ranked) (Estimate, *float64) {
-	if a.weighted() {
-		return a.estimate(a.weightedArea()-b.weightedArea(), whyWeighted), nil
-	}
-	x, v := a.delong()
-	y, w := b.delong()
-	e := a.estimate(x-y, "")
-	if v+w <= 0 {
-		e.Why = "DeLong's variance is 0 on both sides"
-		return e, nil
-	}
-	se := math.Sqrt(v + w)
-	half := quantile(defaultLevel) * se
-	return e.with(max(-1, x-y-half), min(1, x-y+half), defaultLevel, "delong_unpaired"), ptr(twoSided((x - y) / se))
 }
 
 func adjustSegments(list []Segment) {

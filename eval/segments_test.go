@@ -51,9 +51,10 @@ func TestSegmentsAreTheirRows(t *testing.T) {
 		near(t, "bad rate", g.BadRate.Value, float64(g.Positives)/float64(g.N), 0)
 		near(t, "FPR ratio", g.FPRRatio.Value, *cut.FPR.Value / *other.FPR.Value, 0)
 		near(t, "delta", g.AUCDelta.Value, *AUC(own).Value-*AUC(rest).Value, 1e-16)
-		// The standard errors of both intervals, added in squares.
+		// The standard errors of both intervals, added in squares; Student's t
+		// over hundreds of rows is within 1 % of the normal.
 		half := math.Hypot(*AUC(own).Hi-*AUC(own).Lo, *AUC(rest).Hi-*AUC(rest).Lo) / 2
-		near(t, "delta's upper end", g.AUCDelta.Hi, *g.AUCDelta.Value+half, 1e-12)
+		near(t, "delta's upper end", g.AUCDelta.Hi, *g.AUCDelta.Value+half, 0.01*half)
 		for _, e := range []Estimate{g.BadRate, g.AUC, g.Stopped, g.Recall, g.FPR, g.FPRRatio, g.AUCDelta} {
 			checkEstimate(t, g.Value, e)
 		}
