@@ -11,7 +11,7 @@ import "math"
 // mostly 0.93 to 0.96, and 0.91 in one of two runs with 100 bads in 10,100 rows.
 func AveragePrecision(s Sample) Estimate { return of(s, (*ranked).averagePrecision) }
 
-func (r *ranked) averagePrecision(level float64) Estimate {
+func (r *ranked) apValue() float64 {
 	var area, tp, fp sum
 	for i := range r.score {
 		b, g := r.weights(i)
@@ -21,7 +21,11 @@ func (r *ranked) averagePrecision(level float64) Estimate {
 			area.addProduct(b, tp.value()/(tp.value()+fp.value()))
 		}
 	}
-	value := clip(area.value() / r.bad)
+	return clip(area.value() / r.bad)
+}
+
+func (r *ranked) averagePrecision(level float64) Estimate {
+	value := r.apValue()
 	switch {
 	case r.weighted():
 		return r.estimate(value, whyWeighted)

@@ -62,6 +62,12 @@ func (r *ranked) area() float64 {
 	if r.weighted() {
 		return r.weightedArea()
 	}
-	area, _ := r.delong()
-	return area
+	var pairs uint64 // twice the area's numerator
+	below := r.nGoods
+	for i := range r.score {
+		g := uint64(r.goods[i])
+		below -= g
+		pairs += uint64(r.bads[i]) * (2*below + g)
+	}
+	return float64(pairs) / float64(2*r.nBads*r.nGoods)
 }
