@@ -124,8 +124,8 @@ func (o BootstrapOptions) withDefaults() BootstrapOptions {
 	return o
 }
 
-// fewClusters is below how many clusters an interval would say nothing.
-const fewClusters = 10
+// FewestClusters is below how many clusters an interval would say nothing.
+const FewestClusters = 10
 
 func (o BootstrapOptions) check(rows int) error {
 	var faults []error
@@ -138,8 +138,8 @@ func (o BootstrapOptions) check(rows int) error {
 	if o.Cluster != nil && len(o.Cluster) != rows {
 		faults = append(faults, fmt.Errorf("eval: there are %d clusters; want %d, one a row", len(o.Cluster), rows))
 	} else if o.Cluster != nil {
-		if n := len(slices.Compact(slices.Sorted(slices.Values(o.Cluster)))); n < fewClusters {
-			faults = append(faults, fmt.Errorf("eval: the rows are of %d clusters; want %d or more", n, fewClusters))
+		if n := len(slices.Compact(slices.Sorted(slices.Values(o.Cluster)))); n < FewestClusters {
+			faults = append(faults, fmt.Errorf("eval: the rows are of %d clusters; want %d or more", n, FewestClusters))
 		}
 	}
 	return errors.Join(faults...)

@@ -81,8 +81,8 @@ type layout struct {
 }
 
 // arrange lays out one or two scores of the same rows. Rows are ordered by the
-// first score, then the second, then the cluster, so that rows that are alike
-// change places without a difference.
+// first score, then the second; rows that are alike in both are in one group,
+// whose counts are summed.
 func arrange(samples []Sample, cluster []string) (*resampler, []*layout) {
 	if len(samples) == 1 && cluster == nil { // the ranking is that order
 		r := rank(samples[0])
@@ -108,10 +108,7 @@ func arrange(samples []Sample, cluster []string) (*resampler, []*layout) {
 					return c
 				}
 			}
-			if key == nil {
-				return 0
-			}
-			return cmp.Compare(key[i], key[j])
+			return 0 // alike: one group for every score
 		})
 		p.rows[class] = len(rows[class])
 		if key != nil {

@@ -22,32 +22,14 @@ func segmentsFigure(id string, m *ModelPage, all *eval.Evaluation) *figure {
 		return nil
 	}
 	f := &figure{ID: id, Title: "AUC by segment: " + m.Name, Finding: segmentsFinding(m.Segments)}
-	p := &plot{height: 46 + 20*float64(len(drawn)), top: 4, right: plotWidth - 14}
+	rows := make([]intervalRow, len(drawn))
 	for i := range drawn {
-		p.left = max(p.left, textWidth(segmentName(&drawn[i]))+8)
+		rows[i] = intervalRow{segmentName(&drawn[i]), drawn[i].AUC}
 	}
-	p.bottom = p.height - 20 - lineHeight
-	p.x, p.y = linear(segmentFloor(drawn), 1, 4, tickName), axis{lo: 0, hi: float64(len(drawn))}
-	p.xTitle = "AUC with its 95 % interval"
-	p.drawAxes()
-	if v := all.AUC.Value; v != nil {
-		p.line("gap", p.atX(*v), p.top, p.atX(*v), p.bottom)
-	}
-	for i := range drawn {
-		p.segment(&drawn[i], float64(len(drawn)-i)-0.5)
-	}
+	p := intervalPlot(rows, linear(segmentFloor(drawn), 1, 4, tickName), "AUC with its 95 % interval", all.AUC.Value)
 	f.SVG = p.svg(id, f.Finding)
 	f.Table = segmentsTable(m.Segments)
 	return f
-}
-
-func (p *plot) segment(s *eval.Segment, y float64) {
-	v := p.atY(y)
-	p.text("end", p.left-6, v+4, segmentName(s))
-	if s.AUC.Lo != nil && s.AUC.Hi != nil {
-		p.line("whisker s0", p.atX(*s.AUC.Lo), v, p.atX(*s.AUC.Hi), v)
-	}
-	p.dot("dot s0", *s.AUC.Value, y)
 }
 
 // segmentFloor is where the axis begins: below every interval, at a tenth.

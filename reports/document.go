@@ -12,6 +12,8 @@ type Document struct {
 	About          About
 	Models         []ModelPage // what is drawn of Run.Models, in the same order
 	Versions       []Version   // the first table of the page, in the order of its rows
+	Swaps          []SwapPage  // in the order of Run.Comparisons
+	Resamples      int         // of the bootstrap of differences; 0: there was none
 	OperatingPoint string      // of Versions in words: "FPR 5 %, threshold frozen on valid"
 	Command        string      // reproduces the run: "riskbench run job.yaml"
 	Environment    []Fact      // riskbench version, processor, operating system, workers, ONNX Runtime version

@@ -85,8 +85,21 @@ func realistic(t testing.TB, names ...string) *Document {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.Champion, c.Challenger = names[0], name
-			d.Run.Comparisons = append(d.Run.Comparisons, c)
+			metrics := []eval.Metric{{Name: "ks"}, {Name: "ap"}, {Name: "recall", Threshold: frozen.FPR[2].Threshold}}
+			more, err := eval.BootstrapPaired(base, p, metrics, metrics, eval.BootstrapOptions{Resamples: 200})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range append([]eval.Comparison{c}, more...) {
+				c.Champion, c.Challenger = names[0], name
+				d.Run.Comparisons = append(d.Run.Comparisons, c)
+			}
+			set, err := eval.Swap(base, p, frozen.FPR[2].Threshold, frozen.FPR[2].Threshold)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.Resamples = 200
+			d.Swaps = append(d.Swaps, SwapPage{names[0], name, set, eval.Correlate(base.Score, p.Score)})
 			v := *e.AUC.Value
 			d.Run.Gates = append(d.Run.Gates, Gate{Model: name, Metric: "auc", Status: "pass", Value: &v, Want: "min 0.5"})
 		}

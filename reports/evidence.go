@@ -8,19 +8,6 @@ import (
 	"github.com/riskbench/riskbench/eval"
 )
 
-// comparisons is every challenger against the champion.
-func (d *Document) comparisons() section {
-	s := section{ID: "comparisons", Title: "Against the champion", Text: "Both models score the same test rows; the interval and p are of the paired difference."}
-	t := &table{Caption: "Differences", Stack: true, Head: []head{text("challenger"), text("champion"), text("metric"), column("difference"), column("p")}}
-	for _, c := range d.Run.Comparisons {
-		t.Rows = append(t.Rows, []cell{{Value: c.Challenger}, {Value: c.Champion}, {Value: metricName(c.Metric, "metric")}, estimateCell(signedScale, c.Delta), {Value: pValue(c.P)}})
-	}
-	if len(t.Rows) > 0 {
-		s.Tables = append(s.Tables, t)
-	}
-	return s
-}
-
 // operatingPoints is what each model stops at the thresholds that were frozen on the validation part.
 func (d *Document) operatingPoints() section {
 	s := section{ID: "operating-points", Title: "Operating points", Text: "Thresholds were frozen on the validation part and applied to the test part: what was reached there is printed beside what was asked for."}

@@ -97,7 +97,7 @@ func TestPages(t *testing.T) {
 	one := realistic(t, "gbdt")
 	empty := &Document{Run: Run{Name: "empty", Run: "runs/empty"}}
 	bare := realistic(t, "gbdt", "lstm")
-	bare.Models, bare.Versions, bare.Run.Comparisons, bare.Run.Gates = nil, nil, nil, nil
+	bare.Models, bare.Versions, bare.Run.Comparisons, bare.Run.Gates, bare.Swaps = nil, nil, nil, nil, nil
 	for i := range bare.Run.Models {
 		bare.Run.Models[i].Test = eval.Evaluation{AUC: eval.Estimate{Why: "constant scores"}}
 		bare.Run.Models[i].Parity, bare.Run.Models[i].LatencyUS = nil, nil

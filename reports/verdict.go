@@ -147,6 +147,8 @@ func metricName(key, unknown string) string {
 		return unknown
 	case "auc", "ks", "ap", "ece", "psi":
 		return strings.ToUpper(key)
+	case "fpr":
+		return "false-positive rate"
 	case "brier":
 		return "Brier score"
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,12 @@ import (
 // comparison is what compare prints.
 type comparison struct {
 	Evaluations []namedEvaluation `json:"evaluations"`
-	Comparison  eval.Comparison   `json:"comparison"`
+	Comparison  eval.Comparison   `json:"comparison"`  // of the AUC
+	Comparisons []eval.Comparison `json:"comparisons"` // of the other metrics, by bootstrap
+	Swap        eval.SwapSet      `json:"swap"`        // at each score's own threshold for a false-positive rate of 5 %
+	Correlation eval.Correlation  `json:"correlation"`
+	Matched     int               `json:"matched"`   // rows of both
+	Unmatched   int               `json:"unmatched"` // rows of one alone, or with another label
 }
 
 type namedEvaluation struct {
@@ -31,24 +37,24 @@ func (a *app) compareCommand() *cobra.Command {
 	var cols scored
 	var scores []string
 	c := &cobra.Command{
-		Use: "compare A B | compare SCORES --label L --score A --score B", Short: "Champion and challenger on the same rows, by paired DeLong", Args: cobra.RangeArgs(1, 2),
+		Use: "compare A B | compare SCORES --label L --score A --score B", Short: "Champion and challenger on the same rows: differences, swap set, correlation", Args: cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			var samples []eval.Sample
-			names := scores
+			names, unmatched := scores, 0
 			var err error
 			switch {
 			case len(args) == 1 && len(scores) == 2:
 				samples, _, err = a.samples(c, args[0], &cols, nil, scores...)
 			case len(args) == 2 && len(scores) == 0:
 				names = args
-				samples, err = a.runSamples(c.Context(), args[0], args[1])
+				samples, unmatched, err = a.runSamples(c.Context(), args[0], args[1])
 			default:
 				err = usage{errors.New("compare wants two of RUN/models/NAME, or one file of scores with --label and two --score")}
 			}
 			if err != nil {
 				return err
 			}
-			return a.compare(names, samples, &cols)
+			return a.compare(names, samples, unmatched, &cols)
 		},
 	}
 	cols.flags(c)
@@ -56,8 +62,10 @@ func (a *app) compareCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) compare(names []string, samples []eval.Sample, cols *scored) error {
-	var out comparison
+func (a *app) compare(names []string, samples []eval.Sample, unmatched int, cols *scored) error {
+	out := comparison{Matched: len(samples[0].Score), Unmatched: unmatched}
+	var metrics [2][]eval.Metric
+	var threshold [2]float64
 	for i, s := range samples {
 		e, warnings, err := eval.Evaluate(s, eval.Options{FPR: cols.fpr, Capacity: cols.capacity})
 		if err != nil {
@@ -65,26 +73,52 @@ func (a *app) compare(names []string, samples []eval.Sample, cols *scored) error
 		}
 		a.warn(warnings)
 		out.Evaluations = append(out.Evaluations, namedEvaluation{names[i], e})
+		frozen, err := eval.Freeze(s, eval.Options{FPR: []float64{pointFPR}})
+		if err != nil {
+			return usage{err}
+		}
+		threshold[i] = frozen.FPR[0].Threshold
+		for _, name := range []string{"ks", "ap", "log_loss", "brier", "recall", "precision"} {
+			metrics[i] = append(metrics[i], eval.Metric{Name: name, Threshold: threshold[i]})
+		}
 	}
 	var err error
 	if out.Comparison, err = eval.CompareAUC(samples[0], samples[1]); err != nil {
 		return usage{err}
 	}
+	if out.Comparisons, err = eval.BootstrapPaired(samples[0], samples[1], metrics[0], metrics[1], eval.BootstrapOptions{}); err != nil {
+		return usage{err}
+	}
+	if out.Swap, err = eval.Swap(samples[0], samples[1], threshold[0], threshold[1]); err != nil {
+		return usage{err}
+	}
+	out.Correlation = eval.Correlate(samples[0].Score, samples[1].Score)
 	out.Comparison.Champion, out.Comparison.Challenger = names[0], names[1]
+	for i := range out.Comparisons {
+		out.Comparisons[i].Champion, out.Comparisons[i].Challenger = names[0], names[1]
+	}
 	doc, err := document(&out)
 	if err != nil {
 		return err
 	}
-	return a.result(doc, func(w io.Writer) error {
-		for _, e := range out.Evaluations {
-			fmt.Fprintf(w, "%s\n", e.Name)
-			if err := printEvaluation(w, &e.Test); err != nil {
-				return err
-			}
+	return a.result(doc, func(w io.Writer) error { return out.print(w) })
+}
+
+func (c *comparison) print(w io.Writer) error {
+	for _, e := range c.Evaluations {
+		fmt.Fprintf(w, "%s\n", e.Name)
+		if err := printEvaluation(w, &e.Test); err != nil {
+			return err
 		}
-		_, err := fmt.Fprintf(w, "AUC of %s minus %s: %s%s\n", names[1], names[0], signed(out.Comparison.Delta), pValue(out.Comparison.P))
-		return err
-	})
+	}
+	fmt.Fprintf(w, "%s minus %s, %d rows\n", c.Comparison.Challenger, c.Comparison.Champion, c.Matched)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, x := range append([]eval.Comparison{c.Comparison}, c.Comparisons...) {
+		fmt.Fprintf(t, "%s\t%s%s\n", x.Metric, signed(x.Delta), pValue(x.P))
+	}
+	fmt.Fprintf(t, "newly stopped\t%d rows, %d bad\nnewly passed\t%d rows, %d bad\nrank correlation\t%s\n",
+		c.Swap.Declined.N, c.Swap.Declined.Positives, c.Swap.Accepted.N, c.Swap.Accepted.Positives, number(c.Correlation.Spearman))
+	return t.Flush()
 }
 
 // predictions is a model's test rows, as its run wrote them.
@@ -96,14 +130,14 @@ type predictions struct {
 
 // runSamples joins the test rows of two models by id, or row by row where the
 // runs have the same data.
-func (a *app) runSamples(ctx context.Context, pathA, pathB string) ([]eval.Sample, error) {
+func (a *app) runSamples(ctx context.Context, pathA, pathB string) ([]eval.Sample, int, error) {
 	x, err := a.predictions(ctx, pathA)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	y, err := a.predictions(ctx, pathB)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	at := map[string]int{}
 	for i, id := range y.id {
@@ -128,9 +162,9 @@ func (a *app) runSamples(ctx context.Context, pathA, pathB string) ([]eval.Sampl
 		a.warn([]eval.Warning{{Code: "unmatched_rows", Text: fmt.Sprintf("%d rows are in one of the two test parts only, or have another label; they are left out", unmatched)}})
 	}
 	if len(s.Score) == 0 {
-		return nil, usage{errors.New("the two test parts share no row; want runs over the same ids")}
+		return nil, 0, usage{errors.New("the two test parts share no row; want runs over the same ids")}
 	}
-	return []eval.Sample{s, t}, nil
+	return []eval.Sample{s, t}, unmatched, nil
 }
 
 func (a *app) predictions(ctx context.Context, path string) (*predictions, error) {

@@ -299,8 +299,8 @@ func TestDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Models) != 3 || len(r.Comparisons) != 2 {
-		t.Errorf("the demo gives %d models and %d comparisons; want 3 and 2", len(r.Models), len(r.Comparisons))
+	if len(r.Models) != 3 || len(r.Comparisons) != 16 {
+		t.Errorf("the demo gives %d models and %d comparisons; want 3 and 16", len(r.Models), len(r.Comparisons))
 	}
 	for _, m := range r.Models {
 		for _, p := range m.Parity {

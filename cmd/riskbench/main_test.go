@@ -123,7 +123,7 @@ func TestRunFromSnapshotToReport(t *testing.T) {
 	dir := folder(t, smallJob, snapshot())
 	job := filepath.Join(dir, "job.yaml")
 	r := runJSON(t, 0, job, "--workers", "1")
-	if r.Status != "done" || len(r.Models) != 3 || len(r.Comparisons) != 2 || r.Gates[0].Status != "pass" {
+	if r.Status != "done" || len(r.Models) != 3 || len(r.Comparisons) != 16 || r.Comparisons[0].Metric != "auc" || r.Gates[0].Status != "pass" {
 		t.Errorf("the run says %+v", r)
 	}
 	_, noORT := ort.Find()
@@ -179,6 +179,9 @@ func TestRunFromSnapshotToReport(t *testing.T) {
 		}
 		if got, run := *c.Comparison.Delta.Value, *r.Comparisons[0].Delta.Value; got != run {
 			t.Errorf("compare says %v; the run said %v", got, run)
+		}
+		if len(c.Comparisons) != 6 || c.Comparisons[0].Delta.Lo == nil || c.Matched != 500 || c.Unmatched != 0 || c.Correlation.Kendall == nil || c.Swap.Neither.N == 0 {
+			t.Errorf("compare says too little: %s", stdout)
 		}
 	})
 }

@@ -23,6 +23,9 @@ func printRun(w io.Writer, r *reports.Run) error {
 		return err
 	}
 	for _, c := range r.Comparisons {
+		if c.Metric != "auc" { // the others are in the report
+			continue
+		}
 		fmt.Fprintf(w, "%s against %s: %s %s%s\n", c.Challenger, c.Champion, strings.ToUpper(c.Metric), signed(c.Delta), pValue(c.P))
 	}
 	for i := range r.Gates {

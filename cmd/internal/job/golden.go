@@ -16,6 +16,16 @@ type Evaluation struct {
 	OperatingPoint float64           `json:"operating_point_fpr"`
 	Models         []ModelEvaluation `json:"models"`
 	Comparisons    []eval.Comparison `json:"comparisons"`
+	Resamples      int               `json:"resamples"` // of the comparisons that were bootstrapped
+	Swaps          []SwapEvaluation  `json:"swaps"`
+}
+
+// SwapEvaluation is what changes for whom between two models.
+type SwapEvaluation struct {
+	Champion    string           `json:"champion"`
+	Challenger  string           `json:"challenger"`
+	Set         eval.SwapSet     `json:"set"`
+	Correlation eval.Correlation `json:"correlation"`
 }
 
 // ModelEvaluation is one model's figures, with the tables that the report draws.

@@ -11,7 +11,9 @@ import (
 
 // judgement is what the report shows beyond run.json.
 type judgement struct {
-	versions []reports.Version
+	versions  []reports.Version
+	swaps     []reports.SwapPage
+	resamples int // of the differences' bootstrap
 }
 
 // judge evaluates every model on the test part, with thresholds frozen on the
@@ -57,27 +59,6 @@ func (r *run) evaluate(m *model) error {
 		r.warn(w.Code, "%s: %s", m.spec.Name, w.Text)
 	}
 	return r.atPoint(m, valid, test)
-}
-
-// compare sets every model against the champion on the test rows.
-func (r *run) compare() error {
-	champion := r.find(r.f.Spec.Champion)
-	if champion == nil {
-		return nil
-	}
-	base := r.sample(champion, r.data.Split.Test)
-	for _, m := range r.models {
-		if m == champion {
-			continue
-		}
-		c, err := eval.CompareAUC(base, r.sample(m, r.data.Split.Test))
-		if err != nil {
-			return err
-		}
-		c.Champion, c.Challenger = champion.spec.Name, m.spec.Name
-		r.result.Comparisons = append(r.result.Comparisons, c)
-	}
-	return nil
 }
 
 func (r *run) find(name string) *model {

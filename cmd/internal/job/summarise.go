@@ -105,7 +105,7 @@ func importance(m train.Model) []reports.Importance {
 // document is everything that the report shows.
 func (r *run) document(pages []reports.ModelPage) *reports.Document {
 	d := &reports.Document{
-		Run: r.result, About: r.f.Spec.About, Versions: r.judged.versions,
+		Run: r.result, About: r.f.Spec.About, Versions: r.judged.versions, Swaps: r.judged.swaps, Resamples: r.judged.resamples,
 		OperatingPoint: fmt.Sprintf("a false-positive rate of %g %%, threshold frozen on the validation part", 100*r.f.Spec.Evaluate.OperatingPoint.FPR),
 		Command:        r.host.Command, SpecYAML: string(r.resolved),
 		Environment: []reports.Fact{

@@ -143,7 +143,10 @@ func scoreColumns(m *model) []datasets.Column {
 
 // evaluation is evaluation.json: the evaluations with their curves and tables.
 func (r *run) evaluation(pages []reports.ModelPage) *Evaluation {
-	out := &Evaluation{Part: "test", OperatingPoint: r.f.Spec.Evaluate.OperatingPoint.FPR, Comparisons: r.result.Comparisons}
+	out := &Evaluation{Part: "test", OperatingPoint: r.f.Spec.Evaluate.OperatingPoint.FPR, Comparisons: r.result.Comparisons, Resamples: r.judged.resamples, Swaps: []SwapEvaluation{}}
+	for _, s := range r.judged.swaps {
+		out.Swaps = append(out.Swaps, SwapEvaluation(s))
+	}
 	for i, m := range r.models {
 		p := &pages[i]
 		out.Models = append(out.Models, ModelEvaluation{
