@@ -3,6 +3,9 @@ SHELL := /bin/bash
 GO ?= go
 export CGO_ENABLED ?= 0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+EVAL_ROWS ?= 10000000
+EVAL_PAIRED ?= 1000000
+EVAL_ROUNDS ?= 5
 JOB := notebooks/jobs/uci-credit-default.yaml
 RISKBENCH_DATA ?= $(abspath ../shared/data)
 export RISKBENCH_DATA
@@ -62,6 +65,18 @@ bench-features: build ## backfill of window features beside polars and DuckDB, w
 	@bin/riskbench data simulate logins --users 50000 --days 30 --seed 1 -o bin/bench --quiet
 	@.venv/bin/python reports/bench/features/bench.py bin/riskbench bin/bench/logins.parquet reports/bench/features/features.yaml 2 5 | tee reports/bench/features.md
 	@$(GO) test ./datasets -run '^$$' -bench Online -count 5 | grep ns/op
+
+.PHONY: bench-eval
+bench-eval: ## evaluation beside scikit-learn, polars and numpy, which it fetches into .venv
+	@test -x .venv/bin/python || python3 -m venv .venv
+	@.venv/bin/pip install -q numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1 polars==2.1.0
+	@$(GO) build -o bin/bench-eval ./reports/bench/eval
+	@.venv/bin/python reports/bench/eval/data.py bin/bench/eval $(EVAL_ROWS) $(EVAL_PAIRED)
+	@.venv/bin/python reports/bench/eval/bench.py bin/bench-eval bin/bench/eval 2 $(EVAL_ROUNDS) | tee reports/bench/eval.md
+
+.PHONY: coverage
+coverage: ## how often intervals hold the truth and tests reject it, by simulation
+	@$(GO) run ./reports/bench/coverage | tee reports/bench/coverage.md
 
 .PHONY: golden
 golden: ## rewrite the golden files; read the diff

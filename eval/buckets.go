@@ -67,7 +67,10 @@ func Reliability(s Sample, bins int) []Bin {
 	if bins < 1 || s.Check() != nil {
 		return nil
 	}
-	r := rank(s)
+	return rank(s).reliability(bins)
+}
+
+func (r *ranked) reliability(bins int) []Bin {
 	buckets := r.buckets(bins)
 	out := make([]Bin, len(buckets))
 	for k := range buckets {
@@ -95,7 +98,10 @@ func Gains(s Sample, groups int) []GainsRow {
 	if groups < 1 || s.Check() != nil {
 		return nil
 	}
-	r := rank(s)
+	return rank(s).gains(groups)
+}
+
+func (r *ranked) gains(groups int) []GainsRow {
 	overall := r.bad / (r.bad + r.good)
 	var bad, good float64
 	var out []GainsRow
@@ -121,7 +127,10 @@ func Histogram(s Sample, bins int) []HistogramBin {
 	if bins < 1 || s.Check() != nil {
 		return nil
 	}
-	r := rank(s)
+	return rank(s).histogram(bins)
+}
+
+func (r *ranked) histogram(bins int) []HistogramBin {
 	hi, lo := r.score[0], r.score[len(r.score)-1]
 	if lo == hi {
 		bins = 1

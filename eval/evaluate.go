@@ -22,8 +22,12 @@ func Evaluate(s Sample, o Options) (Evaluation, []Warning, error) {
 	if err := errors.Join(s.Check(), o.check()); err != nil {
 		return Evaluation{}, nil, err
 	}
+	e, warnings := rank(s).evaluate(o)
+	return e, warnings, nil
+}
+
+func (r *ranked) evaluate(o Options) (Evaluation, []Warning) {
 	o = o.withDefaults()
-	r := rank(s)
 	warnings := r.doubts()
 	if o.Thresholds == nil {
 		own := r.freeze(o)
@@ -38,7 +42,7 @@ func Evaluate(s Sample, o Options) (Evaluation, []Warning, error) {
 	for _, t := range o.Thresholds.Capacity {
 		e.PrecisionAtCapacity = append(e.PrecisionAtCapacity, r.precisionAt(t, o.Level))
 	}
-	return e, warnings, nil
+	return e, warnings
 }
 
 // measure fills what needs no threshold, one goroutine a walk over the groups.

@@ -13,14 +13,51 @@ func ROC(s Sample) []Point {
 }
 
 func (r *ranked) roc() []Point {
-	points := make([]Point, 1, len(r.score)+1)
+	points := make([]Point, len(r.score)+1)
 	points[0].Threshold = math.Inf(1)
-	var bad, good sum
-	for i, x := range r.score {
-		b, g := r.weights(i)
-		bad.add(b)
-		good.add(g)
-		points = append(points, Point{FPR: clip(good.value() / r.good), TPR: clip(bad.value() / r.bad), Threshold: x})
-	}
+	r.walk(func(i int, bad, good float64) {
+		points[i+1] = Point{FPR: clip(good / r.good), TPR: clip(bad / r.bad), Threshold: r.score[i]}
+	})
 	return points
+}
+
+// walk calls visit with the weights of the bads and of the goods at and above
+// each group, for parts of the groups at the same time. Without weights they
+// are counts, exact in any order.
+func (r *ranked) walk(visit func(i int, bad, good float64)) {
+	if r.weighted() {
+		var bad, good sum
+		for i := range r.score {
+			bad.add(r.wBads[i])
+			good.add(r.wGoods[i])
+			visit(i, bad.value(), good.value())
+		}
+		return
+	}
+	above := r.countsAbove()
+	chunks(len(r.score), func(worker, from, to int) {
+		bad, good := above[worker].bads, above[worker].goods
+		for i := from; i < to; i++ {
+			bad += uint64(r.bads[i])
+			good += uint64(r.goods[i])
+			visit(i, float64(bad), float64(good))
+		}
+	})
+}
+
+// countsAbove is the rows above each worker's part of the groups.
+func (r *ranked) countsAbove() []struct{ bads, goods uint64 } {
+	above := make([]struct{ bads, goods uint64 }, maxWorkers+1)
+	chunks(len(r.score), func(worker, from, to int) {
+		own := &above[worker+1]
+		for i := from; i < to; i++ {
+			own.bads += uint64(r.bads[i])
+			own.goods += uint64(r.goods[i])
+		}
+	})
+	for w := range maxWorkers {
+		above[w+1].bads += above[w].bads
+		above[w+1].goods += above[w].goods
+	}
+	return above
 }

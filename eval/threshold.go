@@ -60,7 +60,7 @@ func Freeze(valid Sample, o Options) (Thresholds, error) {
 func At(s Sample, threshold float64) Cut {
 	err := s.Check()
 	if threshold != threshold {
-		err = errors.Join(err, errors.New("eval: threshold is NaN; want a number"))
+		err = errors.Join(err, errNaNThreshold)
 	}
 	if err != nil {
 		e := refused(s, err)

@@ -39,6 +39,8 @@ export/onnx/ort:          github.com/ebitengine/purego
 export/onnx/ort/get:      export/onnx/ort
 
 reports:                  eval
+reports/bench/eval:       eval reports
+reports/bench/coverage:   eval
 
 cmd/internal/progress:
 cmd/internal/strict:      datasets github.com/goccy/go-yaml/...
