@@ -137,17 +137,9 @@ func (r *ranked) lowest(target, all float64, counted func(bad, good float64) flo
 
 // cut is what a threshold does to the sample.
 func (r *ranked) cut(threshold, level float64) Cut {
-	end := sort.Search(len(r.score), func(i int) bool { return r.score[i] < threshold })
 	out := Cut{Threshold: threshold}
-	var bad, good sum
-	for i := range end {
-		out.Caught += int(r.bads[i])
-		out.Stopped += int(r.bads[i]) + int(r.goods[i])
-		b, g := r.weights(i)
-		bad.add(b)
-		good.add(g)
-	}
-	b, g := bad.value(), good.value()
+	var b, g float64
+	b, g, out.Caught, out.Stopped = r.stopped(threshold)
 	out.Recall = r.share(b, r.bad, level)
 	out.FPR = r.share(g, r.good, level)
 	out.Share = r.share(b+g, r.bad+r.good, level)
@@ -157,6 +149,21 @@ func (r *ranked) cut(threshold, level float64) Cut {
 		out.Precision = r.share(b, b+g, level)
 	}
 	return out
+}
+
+// stopped is the weights of the bads and of the goods at and above a threshold,
+// and how many rows of the bads and of all these are.
+func (r *ranked) stopped(threshold float64) (bad, good float64, badRows, rows int) {
+	end := sort.Search(len(r.score), func(i int) bool { return r.score[i] < threshold })
+	var bads, goods sum
+	for i := range end {
+		badRows += int(r.bads[i])
+		rows += int(r.bads[i]) + int(r.goods[i])
+		b, g := r.weights(i)
+		bads.add(b)
+		goods.add(g)
+	}
+	return bads.value(), goods.value(), badRows, rows
 }
 
 // share is part of whole with its Wilson interval.

@@ -1,0 +1,53 @@
+package eval
+
+import "math"
+
+// KSAt is TPR - FPR at a threshold that was frozen on another sample: the
+// distance of the classes there, with its sign. It is not a maximum, and so has
+// not the bias of [KS]; on average it lies at or below the population's KS,
+// which only the best threshold reaches. Rows with score >= threshold are
+// stopped.
+//
+// TPR and FPR are shares of different rows, so that the interval, of level
+// 0.95, is Newcombe's for the difference of two independent shares (method 10
+// of Statistics in Medicine 17, 1998, pages 873-890). There is none with
+// weights. For a sample that fails Check, or for a threshold that is NaN, there
+// is no value and Why says so.
+func KSAt(s Sample, threshold float64) Estimate {
+	r, err := Rank(s)
+	if err != nil {
+		return refused(s, err)
+	}
+	return r.KSAt(threshold)
+}
+
+// KSAt is [KSAt] of the sample.
+func (x *Ranked) KSAt(threshold float64) Estimate {
+	if math.IsNaN(threshold) {
+		return x.r.unknown(errNaNThreshold.Error())
+	}
+	return x.r.ksAt(threshold, defaultLevel)
+}
+
+func (r *ranked) ksAt(threshold, level float64) Estimate {
+	bad, good, _, _ := r.stopped(threshold)
+	tpr, fpr := clip(bad/r.bad), clip(good/r.good)
+	e := r.estimate(tpr-fpr, "")
+	if r.weighted() {
+		e.Why = whyWeighted
+		return e
+	}
+	lo, hi := newcombe(bad, r.bad, good, r.good, level)
+	return e.with(lo, hi, level, "newcombe")
+}
+
+// newcombe is the interval of k/n - j/m for independent shares: squares of the
+// distances from each share to the ends of its Wilson interval are added.
+func newcombe(k, n, j, m, level float64) (lo, hi float64) {
+	p, q := k/n, j/m
+	pLo, pHi := wilson(k, n, level)
+	qLo, qHi := wilson(j, m, level)
+	square := func(x float64) float64 { return float64(x * x) }
+	below, above := square(p-pLo)+square(qHi-q), square(pHi-p)+square(q-qLo)
+	return max(-1, p-q-math.Sqrt(below)), min(1, p-q+math.Sqrt(above))
+}
