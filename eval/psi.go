@@ -76,7 +76,7 @@ func quantileEdges(x []float64, bins int) []float64 {
 	var edges []float64
 	n := len(sorted)
 	for k := 1; k < bins && n > 0; k++ {
-		e := sorted[(k*n+bins-1)/bins-1]
+		e := sorted[(k*n+bins-1)/bins-1] + 0 // -0 and 0 are one number, and sort in any order
 		if e < sorted[n-1] && (len(edges) == 0 || e > edges[len(edges)-1]) {
 			edges = append(edges, e)
 		}
