@@ -26,6 +26,26 @@ func (r *ranked) auc(level float64) Estimate {
 	return e.with(clip(area-half), clip(area+half), level, "delong")
 }
 
+// AUCLogit is [AUC] with DeLong's interval on the log-odds scale: it stays
+// within 0 and 1 and is not symmetric. Near 1 it covers better (simulated: .943
+// against .938 at an AUC of .95 with 200 bads), and it is not what other tools
+// print as DeLong's.
+func AUCLogit(s Sample) Estimate { return of(s, (*ranked).aucLogit) }
+
+func (r *ranked) aucLogit(level float64) Estimate {
+	if r.weighted() {
+		return r.estimate(r.weightedArea(), whyWeighted)
+	}
+	area, v := r.delong()
+	e := r.estimate(area, "")
+	if e.Why = r.whyNoVariance(v); e.Why != "" {
+		return e
+	}
+	half := quantile(level) * math.Sqrt(v) / (area * (1 - area))
+	odds := math.Log(area / (1 - area))
+	return e.with(logistic(odds-half), logistic(odds+half), level, "delong_logit")
+}
+
 // whyNoVariance says why there is no DeLong interval where its variance is v.
 func (r *ranked) whyNoVariance(v float64) string {
 	switch {

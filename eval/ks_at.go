@@ -37,17 +37,6 @@ func (r *ranked) ksAt(threshold, level float64) Estimate {
 		e.Why = whyWeighted
 		return e
 	}
-	lo, hi := newcombe(bad, r.bad, good, r.good, level)
+	lo, hi := newcombe(tpr, fpr, r.bad, r.good, 0, level)
 	return e.with(lo, hi, level, "newcombe")
-}
-
-// newcombe is the interval of k/n - j/m for independent shares: squares of the
-// distances from each share to the ends of its Wilson interval are added.
-func newcombe(k, n, j, m, level float64) (lo, hi float64) {
-	p, q := k/n, j/m
-	pLo, pHi := wilson(k, n, level)
-	qLo, qHi := wilson(j, m, level)
-	square := func(x float64) float64 { return float64(x * x) }
-	below, above := square(p-pLo)+square(qHi-q), square(pHi-p)+square(q-qLo)
-	return max(-1, p-q-math.Sqrt(below)), min(1, p-q+math.Sqrt(above))
 }

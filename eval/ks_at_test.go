@@ -7,26 +7,6 @@ import (
 	"testing"
 )
 
-// Newcombe, Statistics in Medicine 17 (1998), table II, contrasts (a) to (h) by
-// method 10, to the printed digits.
-func TestNewcombesTable(t *testing.T) {
-	for _, c := range []struct{ k, n, j, m, lo, hi float64 }{
-		{56, 70, 48, 80, 0.0524, 0.3339},
-		{9, 10, 3, 10, 0.1705, 0.8090},
-		{6, 7, 2, 7, 0.0582, 0.8062},
-		{5, 56, 0, 29, -0.0381, 0.1926},
-		{0, 10, 0, 20, -0.1611, 0.2775},
-		{0, 10, 0, 10, -0.2775, 0.2775},
-		{10, 10, 0, 20, 0.6791, 1},
-		{10, 10, 0, 10, 0.6075, 1},
-	} {
-		lo, hi := newcombe(c.k, c.n, c.j, c.m, 0.95)
-		if math.Abs(lo-c.lo) > 5e-5 || math.Abs(hi-c.hi) > 5e-5 {
-			t.Errorf("%v/%v - %v/%v is %.4f to %.4f; want %v to %v", c.k, c.n, c.j, c.m, lo, hi, c.lo, c.hi)
-		}
-	}
-}
-
 // The distance at its own best threshold is KS, with the sign that KS leaves out.
 func TestKSAtOfItsOwnThreshold(t *testing.T) {
 	eachSample(t, func(t *testing.T, _ *rand.Rand, s Sample) {

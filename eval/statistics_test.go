@@ -370,3 +370,19 @@ func TestStatisticsRefuse(t *testing.T) {
 
 func first[T any](_ T, err error) error          { return err }
 func second[T, U any](_ T, _ U, err error) error { return err }
+
+// Both scales meet in the middle for many rows; near 1 the log-odds stay below it.
+func TestAUCLogit(t *testing.T) {
+	s := uciSample(t, "lightgbm231_pred")
+	plain, logit := AUC(s), AUCLogit(s)
+	near(t, "value", logit.Value, *plain.Value, 0)
+	near(t, "lo", logit.Lo, *plain.Lo, 5e-4)
+	near(t, "hi", logit.Hi, *plain.Hi, 5e-4)
+	few := Sample{Score: []float64{9, 8, 7, 6, 5, 4, 3, 2}, Bad: []bool{true, true, true, false, true, false, false, false}}
+	if e := AUCLogit(few); !(*e.Lo < *e.Value && *e.Value < *e.Hi && *e.Hi < 1) || *AUC(few).Hi != 1 {
+		t.Errorf("few rows: %v to %v; plain to %v", *e.Lo, *e.Hi, *AUC(few).Hi)
+	}
+	if e := AUCLogit(Sample{Score: []float64{1, 1}, Bad: []bool{true, false}}); e.Lo != nil || e.Why == "" {
+		t.Errorf("equal scores: %+v", e)
+	}
+}

@@ -101,7 +101,7 @@ func TestBadScoresAreRefused(t *testing.T) {
 			path := scoresFile(t, c.change)
 			for _, command := range [][]string{{"eval", path, "--label", "y", "--score", "s"}, {"compare", path, "--label", "y", "--score", "s", "--score", "t"}} {
 				stdout, stderr := want(t, 2, slices.Concat(command, strings.Fields(c.args), []string{"--json"})...)
-			if stdout != "" {
+				if stdout != "" {
 					t.Errorf("%s prints %q", command[0], stdout)
 				}
 				for _, w := range append(c.want, "riskbench: ") {

@@ -13,28 +13,33 @@ const rows, bads = 2000, 200
 
 func settingOf(auc float64) string { return fmt.Sprintf("n %d, 10 %% bad, AUC %.2f", rows, auc) }
 
-// delong is the interval of AUC, on the plain scale as eval has it, and what
-// the logit of the same estimate and variance would give.
+// delong is the interval of AUC on both scales, and the bootstrap's.
 func delong() []row {
 	var list []row
 	for k, auc := range []float64{0.75, 0.95} {
-		list = append(list, row{what: "AUC, DeLong, plain scale (`eval.AUC`)", setting: settingOf(auc), seed: uint64(10 + k), claimed: true, trial: func(r *rand.Rand) outcome {
-			return whereOf(eval.AUC(binormal(r, bads, rows-bads, shiftOf(auc))), auc)
-		}}, row{what: "AUC, DeLong, logit scale (not in eval)", setting: settingOf(auc), seed: uint64(10 + k), trial: func(r *rand.Rand) outcome {
-			return onLogit(eval.AUC(binormal(r, bads, rows-bads, shiftOf(auc))), auc)
-		}})
+		for _, c := range []struct {
+			what    string
+			claimed bool
+			of      func(eval.Sample) eval.Estimate
+		}{
+			{"AUC, DeLong, plain scale (`eval.AUC`)", true, eval.AUC},
+			{"AUC, DeLong, log-odds scale (`eval.AUCLogit`)", true, eval.AUCLogit},
+			{"AUC, percentiles of 500 stratified resamples (`eval.Bootstrap`)", false, resampled},
+		} {
+			list = append(list, row{what: c.what, setting: settingOf(auc), seed: uint64(10 + k), claimed: c.claimed, trial: func(r *rand.Rand) outcome {
+				return whereOf(c.of(binormal(r, bads, rows-bads, shiftOf(auc))), auc)
+			}})
+		}
 	}
 	return list
 }
 
-func onLogit(e eval.Estimate, truth float64) outcome {
-	if e.Lo == nil {
-		return over
+func resampled(s eval.Sample) eval.Estimate {
+	e, err := eval.Bootstrap(s, []eval.Metric{{Name: "auc"}}, eval.BootstrapOptions{Resamples: 500})
+	if err != nil {
+		panic(err) // both classes are there
 	}
-	a := *e.Value
-	half := math.Max(a-*e.Lo, *e.Hi-a) / (a * (1 - a)) // the longer side is not cut at 1
-	logit := func(x float64) float64 { return math.Log(x / (1 - x)) }
-	return where(logit(a)-half, logit(a)+half, logit(truth))
+	return e[0]
 }
 
 // comparisons are tests of two scores of equal strength.
@@ -46,6 +51,13 @@ func comparisons() []row {
 			c, err := eval.CompareAUC(a, b)
 			if err != nil {
 				panic(err) // both classes are there, and the rows are the same
+			}
+			return rejected(c.P, *c.Delta.Value)
+		}})
+		list = append(list, row{what: "A/A, unpaired DeLong (`eval.CompareUnpairedAUC`)", setting: settingOf(auc) + ", each of its own rows", seed: uint64(44 + k), isTest: true, claimed: true, trial: func(r *rand.Rand) outcome {
+			c, err := eval.CompareUnpairedAUC(binormal(r, bads, rows-bads, shiftOf(auc)), binormal(r, bads, rows-bads, shiftOf(auc)))
+			if err != nil {
+				panic(err)
 			}
 			return rejected(c.P, *c.Delta.Value)
 		}})

@@ -1,8 +1,15 @@
 package main
 
-import "errors"
+import "github.com/riskbench/riskbench/eval"
 
-// bootstrap is not here yet.
+// bootstrap is the interval of AUC by 1,000 resamples.
 func bootstrap(read reader) (func() (map[string]float64, error), error) {
-	return nil, errors.New("eval has no bootstrap")
+	s, err := read.sample("score")
+	return func() (map[string]float64, error) {
+		e, err := eval.Bootstrap(s, []eval.Metric{{Name: "auc"}}, eval.BootstrapOptions{Resamples: 1000})
+		if err != nil {
+			return nil, err
+		}
+		return map[string]float64{"auc": *e[0].Value, "lo": *e[0].Lo, "hi": *e[0].Hi}, nil
+	}, err
 }
