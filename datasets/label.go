@@ -50,22 +50,30 @@ func values(count map[string]int) []string {
 
 // Weights reads a weight column: finite, not negative, not all zero.
 func Weights(t *Table, column string) ([]float64, error) {
+	dst, err := notNegative(t, column, "weights")
+	if err == nil && !slices.ContainsFunc(dst, func(w float64) bool { return w > 0 }) {
+		return nil, &Fault{column, "is 0 in every row", "a positive weight"}
+	}
+	return dst, err
+}
+
+// Amounts reads a column of money or other sizes: finite and not negative.
+func Amounts(t *Table, column string) ([]float64, error) {
+	return notNegative(t, column, "amounts")
+}
+
+func notNegative(t *Table, column, what string) ([]float64, error) {
 	c, err := number(t, column)
 	if err != nil {
 		return nil, err
 	}
 	dst := make([]float64, t.Rows)
-	sum := 0.0
 	for i := range dst {
-		w := c.Float(i)
-		if !(w >= 0) || math.IsInf(w, 0) {
-			return nil, &Fault{column, fmt.Sprintf("is %v in row %d", w, i+1), "weights that are finite and not negative"}
+		x := c.Float(i)
+		if !(x >= 0) || math.IsInf(x, 0) {
+			return nil, &Fault{column, fmt.Sprintf("is %v in row %d", x, i+1), what + " that are finite and not negative"}
 		}
-		dst[i] = w
-		sum += w
-	}
-	if sum == 0 {
-		return nil, &Fault{column, "is 0 in every row", "a positive weight"}
+		dst[i] = x
 	}
 	return dst, nil
 }

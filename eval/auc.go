@@ -26,6 +26,16 @@ func (r *ranked) auc(level float64) Estimate {
 	return e.with(clip(area-half), clip(area+half), level, "delong")
 }
 
+// giniOf is 2 AUC - 1 with the AUC's interval; a Gini below 0 ranks the wrong way.
+func giniOf(auc Estimate) Estimate {
+	for _, x := range []**float64{&auc.Value, &auc.Lo, &auc.Hi} {
+		if *x != nil {
+			*x = ptr(2**(*x) - 1)
+		}
+	}
+	return auc
+}
+
 // AUCLogit is [AUC] with DeLong's interval on the log-odds scale: it stays
 // within 0 and 1 and is not symmetric. Near 1 it covers better (simulated: .943
 // against .938 at an AUC of .95 with 200 bads), and it is not what other tools

@@ -64,25 +64,18 @@ type BrierParts struct {
 // [Reliability]. With weights values are weighted, and there are neither
 // intervals nor tests.
 func Calibrate(s Sample, bins int) Calibration {
-	why := ""
-	switch err := s.Check(); {
-	case err != nil:
-		why = err.Error()
-	case bins < 1:
-		why = "there are no bins"
+	x, err := Rank(s)
+	if err != nil {
+		return uncalibrated(refused(s, err))
 	}
-	var r *ranked
-	if why == "" {
-		if r = rank(s); !r.areProbabilities() {
-			why = whyNoProbabilities
-		}
-	}
-	if why != "" {
-		e := Estimate{N: len(s.Score), Why: why}
-		return Calibration{ECE: e, Slope: e, Intercept: e, InTheLarge: e,
-			HosmerLemeshow: HosmerLemeshow{Why: why}, Spiegelhalter: Spiegelhalter{Why: why}, Brier: BrierParts{Why: why}}
-	}
-	return r.calibrate(bins)
+	return x.Calibrate(bins)
+}
+
+const whyNoBins = "there are no bins"
+
+func uncalibrated(e Estimate) Calibration {
+	return Calibration{ECE: e, Slope: e, Intercept: e, InTheLarge: e,
+		HosmerLemeshow: HosmerLemeshow{Why: e.Why}, Spiegelhalter: Spiegelhalter{Why: e.Why}, Brier: BrierParts{Why: e.Why}}
 }
 
 func (r *ranked) calibrate(bins int) Calibration {

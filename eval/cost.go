@@ -55,14 +55,18 @@ func BestCut(s Sample, c Costs) (CostPoint, error) {
 	if err := errors.Join(s.Check(), c.check()); err != nil {
 		return CostPoint{}, err
 	}
-	curve := rank(s).costCurve(c)
+	return rank(s).bestCut(c), nil
+}
+
+func (r *ranked) bestCut(c Costs) CostPoint {
+	curve := r.costCurve(c)
 	best := curve[0]
 	for _, p := range curve[1:] {
 		if p.Cost < best.Cost {
 			best = p
 		}
 	}
-	return best, nil
+	return best
 }
 
 // CostAt is the mean cost of a row at a threshold, with the interval of a mean
@@ -71,7 +75,10 @@ func CostAt(s Sample, c Costs, threshold float64) Estimate {
 	if err := errors.Join(s.Check(), c.check()); err != nil {
 		return refused(s, err)
 	}
-	r := rank(s)
+	return rank(s).costAt(c, threshold)
+}
+
+func (r *ranked) costAt(c Costs, threshold float64) Estimate {
 	cut := r.cut(threshold, defaultLevel)
 	all := r.bad + r.good
 	wrong, missed := *cut.FPR.Value*r.good/all, (1-*cut.Recall.Value)*r.bad/all

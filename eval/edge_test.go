@@ -190,7 +190,7 @@ func TestJSONOfMetrics(t *testing.T) {
 	}
 	for _, want := range []string{
 		`"auc":{"value":0.75,"lo":`, `"level":0.95,"n":4,"positives":2,"method":"delong"}`,
-		`"ks":{"value":0.5,"lo":`, `"threshold":4}`,
+		`"ks":{"value":0.5,"lo":`, `"threshold":4,"bias_corrected":`,
 		`"log_loss":{"value":null,"n":4,"positives":2,"why":"scores are not probabilities: want 0 to 1"}`,
 		`"recall_at_fpr":[{"fpr":0,"threshold":4,"achieved_fpr":0,"value":0.5,"lo":`,
 		`"precision_at_capacity":[{"capacity":0.25,"threshold":4,"achieved_capacity":0.25,"value":1,"lo":`,

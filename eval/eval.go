@@ -34,6 +34,19 @@ type Estimate struct {
 type KSEstimate struct {
 	Estimate
 	Threshold *float64 `json:"threshold"`
+	// Corrected is Value less what a maximum over a sample adds on average; see
+	// [KS]. It is absent with weights.
+	Corrected *float64 `json:"bias_corrected,omitempty"`
+	Note      string   `json:"note,omitempty"` // below 1,000 bads: that Value is too high
+	// Frozen is TPR - FPR at the threshold of the KS of another sample, which
+	// has no such bias; absent where no thresholds were frozen.
+	Frozen *FrozenKS `json:"frozen,omitempty"`
+}
+
+// FrozenKS is the distance of the classes at a threshold that was frozen; see [KSAt].
+type FrozenKS struct {
+	Threshold float64 `json:"threshold"`
+	Estimate
 }
 
 // RecallAtFPR is the recall at the threshold that was set for a false-positive rate.
@@ -56,6 +69,7 @@ type PrecisionAtCapacity struct {
 // object of run.json.
 type Evaluation struct {
 	AUC                 Estimate              `json:"auc"`
+	Gini                Estimate              `json:"gini"` // 2 AUC - 1, the accuracy ratio
 	KS                  KSEstimate            `json:"ks"`
 	AP                  Estimate              `json:"ap"`
 	LogLoss             Estimate              `json:"log_loss"`

@@ -31,11 +31,16 @@ func (r *ranked) evaluate(o Options) (Evaluation, []Warning) {
 	warnings := r.doubts()
 	if o.Thresholds == nil {
 		own := r.freeze(o)
+		own.KS = nil // at its own threshold it is the KS itself
 		o.Thresholds = &own
 		warnings = append(warnings, Warning{"thresholds_not_frozen", "thresholds of operating points come from the scores that are evaluated; freeze them on a validation part for an honest figure"})
 	}
 	e := Evaluation{RecallAtFPR: []RecallAtFPR{}, PrecisionAtCapacity: []PrecisionAtCapacity{}}
 	r.measure(&e, o.Level)
+	e.Gini = giniOf(e.AUC)
+	if t := o.Thresholds.KS; t != nil {
+		e.KS.Frozen = &FrozenKS{*t, r.ksAt(*t, o.Level)}
+	}
 	for _, t := range o.Thresholds.FPR {
 		e.RecallAtFPR = append(e.RecallAtFPR, r.recallAt(t, o.Level))
 	}

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 )
@@ -31,6 +32,9 @@ func KS(s Sample) KSEstimate {
 	return rank(s).ks(defaultLevel)
 }
 
+// biasedBelow is the number of bads below which a KS carries a note.
+const biasedBelow = 1000
+
 func (r *ranked) ks(level float64) KSEstimate {
 	at, distance := r.farthest()
 	out := KSEstimate{Estimate: r.estimate(distance, ""), Threshold: ptr(r.score[at])}
@@ -45,8 +49,12 @@ func (r *ranked) ks(level float64) KSEstimate {
 		out.Why = "the threshold parts the classes whole: the variance is 0"
 	default:
 		half := quantile(level) * se
-		lo := distance - 2*r.optimism(at, distance) - half
-		out.Estimate = out.with(clip(lo), clip(distance+half), level, "bridge_bias")
+		corrected := distance - 2*r.optimism(at, distance)
+		out.Estimate = out.with(clip(corrected-half), clip(distance+half), level, "bridge_bias")
+		out.Corrected = ptr(clip(corrected))
+		if r.nBads < biasedBelow {
+			out.Note = fmt.Sprintf("a maximum over a sample: with %d bads it is too high by about %.2g on average", r.nBads, distance-*out.Corrected)
+		}
 	}
 	return out
 }

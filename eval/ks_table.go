@@ -37,7 +37,10 @@ func KSTable(s Sample, groups int) []KSRow {
 	if groups < 1 || s.Check() != nil {
 		return nil
 	}
-	r := rank(s)
+	return rank(s).ksTable(groups)
+}
+
+func (r *ranked) ksTable(groups int) []KSRow {
 	buckets := r.buckets(groups)
 	dst := make([]KSRow, len(buckets))
 	all := r.bad + r.good

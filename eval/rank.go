@@ -64,6 +64,50 @@ func (x *Ranked) Evaluate(o Options) (Evaluation, []Warning, error) {
 	return e, warnings, nil
 }
 
+// Calibrate is [Calibrate] of the sample.
+func (x *Ranked) Calibrate(bins int) Calibration {
+	if bins < 1 || !x.r.areProbabilities() {
+		why := whyNoProbabilities
+		if bins < 1 {
+			why = whyNoBins
+		}
+		return uncalibrated(x.r.unknown(why))
+	}
+	return x.r.calibrate(bins)
+}
+
+// KSTable is [KSTable] of the sample.
+func (x *Ranked) KSTable(groups int) []KSRow {
+	if groups < 1 {
+		return nil
+	}
+	return x.r.ksTable(groups)
+}
+
+// CostCurve is [CostCurve] of the sample.
+func (x *Ranked) CostCurve(c Costs) []CostPoint {
+	if c.check() != nil {
+		return nil
+	}
+	return x.r.costCurve(c)
+}
+
+// BestCut is [BestCut] of the sample.
+func (x *Ranked) BestCut(c Costs) (CostPoint, error) {
+	if err := c.check(); err != nil {
+		return CostPoint{}, err
+	}
+	return x.r.bestCut(c), nil
+}
+
+// CostAt is [CostAt] of the sample.
+func (x *Ranked) CostAt(c Costs, threshold float64) Estimate {
+	if err := c.check(); err != nil {
+		return x.r.unknown(err.Error())
+	}
+	return x.r.costAt(c, threshold)
+}
+
 // Freeze is [Freeze] of the sample.
 func (x *Ranked) Freeze(o Options) (Thresholds, error) {
 	if err := o.check(); err != nil {

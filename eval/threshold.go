@@ -21,6 +21,7 @@ type Options struct {
 // Thresholds are score cuts frozen on one sample, for use on another, in the
 // order of Options.
 type Thresholds struct {
+	KS       *float64 // the score at which the classes differ most; nil: not frozen
 	FPR      []Threshold
 	Capacity []Threshold
 }
@@ -46,7 +47,7 @@ type Cut struct {
 // lowest score at which the share of goods with that score or more does not
 // exceed it, for each capacity the lowest score at which the share of rows does
 // not. Ties are stopped together or not at all, so that a target is never
-// exceeded on the sample itself; weights count. It fails for a sample that
+// exceeded on the sample itself; weights count. KS is the threshold of [KS]. It fails for a sample that
 // fails Check, and for targets outside 0 to 1.
 func Freeze(valid Sample, o Options) (Thresholds, error) {
 	if err := errors.Join(valid.Check(), o.check()); err != nil {
@@ -110,7 +111,8 @@ func checkShares(what string, shares []float64) error {
 
 func (r *ranked) freeze(o Options) Thresholds {
 	o = o.withDefaults()
-	var t Thresholds
+	at, _ := r.farthest()
+	t := Thresholds{KS: ptr(r.score[at])}
 	for _, target := range o.FPR {
 		t.FPR = append(t.FPR, r.lowest(target, r.good, func(_, good float64) float64 { return good }))
 	}

@@ -41,6 +41,8 @@ type ModelPage struct {
 	Segments    []eval.Segment      // the largest of each column first
 	Periods     []eval.Period       // in the order of time
 	Importance  []Importance        // any order
+	Calibration *eval.Calibration   // nil: not measured
+	Cost        *CostPage           // nil: not measured
 	Rounds      []TrainRound
 	TrainMetric string // of Rounds' Valid: "auc", "log_loss"; "" prints as "metric"
 	FitMetric   string // of Rounds' Fit, where it may be another; "" prints as "objective"
@@ -66,6 +68,8 @@ type Version struct {
 	OperatingPoint string        // this version's own, with its threshold; "" repeats Document.OperatingPoint
 	Precision      eval.Estimate // of the rows that are stopped, the share that is bad
 	Daily          *eval.Daily   // of Precision by day; nil: the data have no time
+	Recall         eval.Estimate
+	ValueCaught    *eval.Estimate // nil: the job names no amounts
 	Reviews        []eval.DailyReview
 	WithoutOutcome *Unlabelled   // nil: all rows have a label
 	FalseRejection eval.Estimate // of the good rows, the share that is stopped

@@ -70,7 +70,7 @@ func realistic(t testing.TB, names ...string) *Document {
 		d.Run.Models = append(d.Run.Models, Model{Name: name, Kind: "gbdt", Digest: "sha256:" + strings.Repeat("fedcba9876543210", 4), Kernel: "exact", SizeBytes: 12345, Rounds: 24, TrainS: 1.25, Test: e,
 			Parity:    []Parity{{Against: "go session", On: "test rows", Rows: testRows}, {Against: "onnxruntime 1.17.1", On: "planted rows", Rows: 500}},
 			LatencyUS: map[string]Latency{"go": {10, 20, 20000}, "onnxruntime": {30, 60, 20000}}})
-		d.Versions = append(d.Versions, Version{Name: name, Precision: cut.Precision, Stopped: cut.Stopped, FalseRejection: cut.FPR, P99MS: &ms, P99N: 20000, P99Of: "Go", SizeBytes: 12345, SizeOf: "model.onnx"})
+		d.Versions = append(d.Versions, Version{Name: name, Precision: cut.Precision, Recall: cut.Recall, Stopped: cut.Stopped, FalseRejection: cut.FPR, P99MS: &ms, P99N: 20000, P99Of: "Go", SizeBytes: 12345, SizeOf: "model.onnx"})
 		page := ModelPage{Name: name, ROC: eval.ROC(p), Reliability: eval.Reliability(p, 10), Gains: eval.Gains(p, 10), Histogram: eval.Histogram(margins, 40), TrainMetric: "auc", FitMetric: []string{"auc", "log_loss", ""}[i%3]}
 		page.Segments = eval.Segments(p, "region", byRow([]string{"north", "south", "", "a region with a name that is too long", "north"}, 2), frozen.FPR[2].Threshold)
 		page.Periods = eval.Periods(p, byRow([]string{"2026-06", "2026-07", "2026-08", "2026-09", "2026-10"}, testRows/5), valid.Score, frozen.FPR[2].Threshold)
@@ -79,6 +79,20 @@ func realistic(t testing.TB, names ...string) *Document {
 			page.Rounds = append(page.Rounds, TrainRound{Round: r, Fit: 0.7 + 0.03*math.Sqrt(x), Valid: 0.7 + 0.03*math.Sqrt(x) - 0.003*x})
 			page.Importance = append(page.Importance, Importance{fmt.Sprintf("feature_%02d", r), 100 / x})
 		}
+		ranked, err := eval.Rank(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		calibration, costs := ranked.Calibrate(10), eval.Costs{FP: 1, FN: 5}
+		page.Calibration = &calibration
+		best, err := ranked.BestCut(costs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := func(threshold float64) CutCost {
+			return CutCost{costs, &threshold, ranked.At(threshold).Share, ranked.CostAt(costs, threshold)}
+		}
+		page.Cost = &CostPage{Costs: costs, Best: at(best.Threshold), Point: at(frozen.FPR[2].Threshold), None: 5 * 0.27, All: 0.73, Sensitivity: []CutCost{at(0.3), at(0.1)}, Curve: ranked.CostCurve(costs)}
 		d.Models = append(d.Models, page)
 		if i > 0 {
 			c, err := eval.CompareAUC(base, p)

@@ -27,11 +27,12 @@ func (d *Document) operatingPoints() section {
 			precision.Rows = append(precision.Rows, []cell{{Value: m.Name}, {Value: roundPercent(r.Capacity)}, {Value: optionalPercent(r.Achieved)}, reviewedCell(r), {Value: optional(r.Threshold)}})
 		}
 	}
-	for _, t := range []*table{recall, precision, reviewTable(d), outcomeTable(d)} {
+	for _, t := range []*table{pointTable(d), recall, precision, reviewTable(d), costTable(d), outcomeTable(d)} {
 		if t != nil && len(t.Rows) > 0 {
 			s.Tables = append(s.Tables, t)
 		}
 	}
+	s.Figures = d.figures("cost", func(id string, i int) *figure { return costFigure(id, &d.Models[i]) })
 	return s
 }
 
@@ -59,13 +60,6 @@ func optionalPercent(x *float64) string {
 		return missing
 	}
 	return percent(*x)
-}
-
-// calibration says whether a score is the chance that it looks like.
-func (d *Document) calibration() section {
-	s := section{ID: "calibration", Title: "Calibration", Text: "A score of 20 % is calibrated where 20 of 100 such rows turn out bad. Bins hold about equally many rows; bars are 95 % Wilson intervals."}
-	s.Figures = d.figures("reliability", func(id string, i int) *figure { return reliabilityFigure(id, &d.Models[i]) })
-	return s
 }
 
 // scores shows where goods and bads lie.

@@ -17,12 +17,7 @@ type metric struct {
 
 var metrics = []metric{
 	{"AUC", func(e *eval.Evaluation) eval.Estimate { return e.AUC }, nil},
-	{"KS", func(e *eval.Evaluation) eval.Estimate { return e.KS.Estimate }, func(e *eval.Evaluation) string {
-		if t := e.KS.Threshold; t != nil && isFinite(*t) {
-			return "at score " + number(*t)
-		}
-		return ""
-	}},
+	{"KS", func(e *eval.Evaluation) eval.Estimate { return e.KS.Estimate }, ksNote},
 	{"average precision", func(e *eval.Evaluation) eval.Estimate { return e.AP }, nil},
 	{"log loss", func(e *eval.Evaluation) eval.Estimate { return e.LogLoss }, nil},
 	{"Brier score", func(e *eval.Evaluation) eval.Estimate { return e.Brier }, nil},
@@ -100,4 +95,20 @@ func methods(models []Model) string {
 		}
 	}
 	return strings.Join(list, ", ")
+}
+
+// ksNote is what a maximum over a sample should be read with: the same less its
+// bias, and the distance at a threshold that was frozen, which has none.
+func ksNote(e *eval.Evaluation) string {
+	s := ""
+	if t := e.KS.Threshold; t != nil && isFinite(*t) {
+		s = "at score " + number(*t)
+	}
+	if c := e.KS.Corrected; c != nil {
+		s = joined(s, "less bias "+number(*c))
+	}
+	if f := e.KS.Frozen; f != nil && f.Value != nil {
+		s = joined(s, "frozen "+plainScale.both(f.Estimate))
+	}
+	return s
 }

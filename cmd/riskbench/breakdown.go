@@ -22,12 +22,16 @@ func (b *breakdown) columns() []string { return append([]string{b.time}, b.segme
 
 // evaluate is the whole sample's evaluation and its parts'.
 func (b *breakdown) evaluate(s eval.Sample, t *datasets.Table, o eval.Options) (*evaluated, []eval.Warning, error) {
-	e, warnings, err := eval.Evaluate(s, o)
+	r, err := eval.Rank(s)
 	if err != nil {
 		return nil, nil, err
 	}
-	out := &evaluated{Evaluation: e}
-	point, err := eval.Freeze(s, eval.Options{FPR: []float64{pointFPR}})
+	e, warnings, err := r.Evaluate(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := &evaluated{Evaluation: e, Calibration: r.Calibrate(10), KSTable: r.KSTable(10)}
+	point, err := r.Freeze(eval.Options{FPR: []float64{pointFPR}})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -31,10 +31,12 @@ func (s *scored) flags(c *cobra.Command) {
 // evaluated is what eval prints: the evaluation, and the same by segment and time.
 type evaluated struct {
 	eval.Evaluation
-	Segments []eval.Segment     `json:"segments,omitempty"`
-	Periods  []eval.Period      `json:"periods,omitempty"`
-	Daily    *eval.Daily        `json:"daily_precision,omitempty"`
-	Reviews  []eval.DailyReview `json:"daily_review,omitempty"`
+	Calibration eval.Calibration   `json:"calibration"`
+	KSTable     []eval.KSRow       `json:"ks_table"`
+	Segments    []eval.Segment     `json:"segments,omitempty"`
+	Periods     []eval.Period      `json:"periods,omitempty"`
+	Daily       *eval.Daily        `json:"daily_precision,omitempty"`
+	Reviews     []eval.DailyReview `json:"daily_review,omitempty"`
 }
 
 // pointFPR is the false-positive rate whose threshold segments and periods are looked at with.

@@ -34,11 +34,13 @@ func TestEveryKindOfGate(t *testing.T) {
   - {model: trees, metric: auc, versus: champion, require: lower_bound, min: -0.5}
   - {model: trees, metric: auc, versus: champion, max: -0.9}
   - {model: trees, metric: fpr, require: upper_bound, max: 0.5}
+  - {model: trees, metric: gini, min: 0.99}
+  - {model: trees, metric: ece, max: 0.5}
 `
 	dir := folder(t, quick(gates), snapshot())
 	stdout, stderr := want(t, 3, "run", filepath.Join(dir, "job.yaml"))
 	r := runJSON(t, 3, filepath.Join(dir, "job.yaml"))
-	wanted := []string{"pass", "fail", "pass", "warn", "pass", "fail", "pass", "fail", "pass", "pass", "fail", "pass"}
+	wanted := []string{"pass", "fail", "pass", "warn", "pass", "fail", "pass", "fail", "pass", "pass", "fail", "pass", "fail", "pass"}
 	if len(r.Gates) != len(wanted) {
 		t.Fatalf("the run has %d gates; want %d", len(r.Gates), len(wanted))
 	}

@@ -27,6 +27,7 @@ type Data struct {
 	Parts    []datasets.Part
 	Cuts     []datasets.Cut // of the parts that are drawn by time, in the order test, calib, valid
 	Split    datasets.Split
+	Value    []float64 // of each row, of evaluate.value; nil: none
 	Warnings []eval.Warning
 }
 
@@ -165,6 +166,11 @@ func (r *reader) read(context.Context) error {
 	if d.Weight != "" {
 		if m.Weight, err = datasets.Weights(t, d.Weight); err != nil {
 			r.column("data.weight", err)
+		}
+	}
+	if name := r.f.Spec.Evaluate.Value; name != "" {
+		if r.data.Value, err = datasets.Amounts(t, name); err != nil {
+			r.column("evaluate.value", err)
 		}
 	}
 	if d.Entity != "" {

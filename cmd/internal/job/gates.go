@@ -102,6 +102,8 @@ func (r *run) gated(g *spec.Gate) eval.Estimate {
 	switch g.Metric {
 	case "auc":
 		return t.AUC
+	case "gini":
+		return t.Gini
 	case "ks":
 		return t.KS.Estimate
 	case "ap":
@@ -116,6 +118,8 @@ func (r *run) gated(g *spec.Gate) eval.Estimate {
 		return p.FalseRejection
 	case "precision":
 		return p.Precision
+	case "ece":
+		return m.judged.calibration.ECE
 	case "psi":
 		return p.PSI.Estimate
 	case "p99_us":

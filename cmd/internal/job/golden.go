@@ -7,6 +7,7 @@ import (
 
 	"github.com/riskbench/riskbench/cmd/internal/spec"
 	"github.com/riskbench/riskbench/eval"
+	"github.com/riskbench/riskbench/reports"
 	"github.com/riskbench/riskbench/train"
 )
 
@@ -30,15 +31,18 @@ type SwapEvaluation struct {
 
 // ModelEvaluation is one model's figures, with the tables that the report draws.
 type ModelEvaluation struct {
-	Name        string          `json:"name"`
-	Test        eval.Evaluation `json:"test"`
-	Gains       []eval.GainsRow `json:"gains"`
-	Reliability []eval.Bin      `json:"reliability"`
-	Point       Point           `json:"operating_point"`
-	Segments    []eval.Segment  `json:"segments"`
-	Periods     []eval.Period   `json:"periods"`
-	Importance  []FeatureValue  `json:"importance"`
-	Curve       []CurvePoint    `json:"curve"`
+	Name        string            `json:"name"`
+	Test        eval.Evaluation   `json:"test"`
+	Gains       []eval.GainsRow   `json:"gains"`
+	Reliability []eval.Bin        `json:"reliability"`
+	KSTable     []eval.KSRow      `json:"ks_table"`
+	Calibration eval.Calibration  `json:"calibration"`
+	Cost        *reports.CostPage `json:"cost"`
+	Point       Point             `json:"operating_point"`
+	Segments    []eval.Segment    `json:"segments"`
+	Periods     []eval.Period     `json:"periods"`
+	Importance  []FeatureValue    `json:"importance"`
+	Curve       []CurvePoint      `json:"curve"`
 }
 
 // FeatureValue is how much a model uses a feature.

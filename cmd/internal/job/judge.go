@@ -45,20 +45,33 @@ func (r *run) sample(m *model, v datasets.View) eval.Sample {
 func (r *run) evaluate(m *model) error {
 	e := &r.f.Spec.Evaluate
 	valid, test := r.sample(m, r.data.Split.Valid), r.sample(m, r.data.Split.Test)
+	past, err := eval.Rank(valid)
+	if err != nil {
+		return err
+	}
+	now, err := eval.Rank(test)
+	if err != nil {
+		return err
+	}
 	o := eval.Options{FPR: e.FPR, Capacity: e.Capacity}
-	frozen, err := eval.Freeze(valid, o)
+	frozen, err := past.Freeze(o)
 	if err != nil {
 		return err
 	}
 	o.Thresholds = &frozen
 	var warnings []eval.Warning
-	if m.out.Test, warnings, err = eval.Evaluate(test, o); err != nil {
+	if m.out.Test, warnings, err = now.Evaluate(o); err != nil {
 		return err
 	}
 	for _, w := range warnings {
 		r.warn(w.Code, "%s: %s", m.spec.Name, w.Text)
 	}
-	return r.atPoint(m, valid, test)
+	if err := r.atPoint(m, valid, test, past, now); err != nil {
+		return err
+	}
+	m.judged.calibration, m.judged.ksTable = now.Calibrate(10), now.KSTable(10)
+	m.judged.cost, err = r.money(m, past, now)
+	return err
 }
 
 func (r *run) find(name string) *model {

@@ -20,6 +20,7 @@ func (r *reader) names() {
 	r.name("data.seq", d.Seq)
 	r.name("data.entity", d.Entity)
 	r.name("data.weight", d.Weight)
+	r.name("evaluate.value", r.f.Spec.Evaluate.Value)
 	for i, s := range d.Segments {
 		r.name(fmt.Sprintf("data.segments[%d]", i), s)
 	}
@@ -102,7 +103,7 @@ func used(name string, patterns []string) bool {
 func (r *reader) needed() []string {
 	d := &r.f.Spec.Data
 	want := append(r.inputs(), d.ID, d.Label.Column, d.Time, d.Seq, d.Entity, d.Weight)
-	want = append(want, d.Segments...)
+	want = append(append(want, d.Segments...), r.f.Spec.Evaluate.Value)
 	if r.data.Defs != nil {
 		want = append(want, r.data.Defs.Set.Inputs()...)
 	}

@@ -19,6 +19,7 @@ type Point struct {
 	Stopped        int                 `json:"stopped"`
 	Precision      eval.Estimate       `json:"precision"` // pooled
 	Recall         eval.Estimate       `json:"recall"`
+	ValueCaught    *eval.Estimate      `json:"value_caught"` // of evaluate.value; null without it
 	FalseRejection eval.Estimate       `json:"false_rejection_rate"`
 	Daily          *eval.Daily         `json:"daily_precision"` // null without data.time
 	Reviews        []eval.DailyReview  `json:"daily_review"`    // of evaluate.daily_capacity
@@ -29,21 +30,24 @@ type Point struct {
 // judged is what the operating point shows of one model.
 type judged struct {
 	Point
-	segments []eval.Segment
-	periods  []eval.Period
+	calibration eval.Calibration
+	ksTable     []eval.KSRow
+	cost        *reports.CostPage
+	segments    []eval.Segment
+	periods     []eval.Period
 }
 
 // atPoint looks at the operating point: overall, by day, segment and period.
-func (r *run) atPoint(m *model, valid, test eval.Sample) error {
+func (r *run) atPoint(m *model, valid, test eval.Sample, past, now *eval.Ranked) error {
 	fpr := r.f.Spec.Evaluate.OperatingPoint.FPR
-	frozen, err := eval.Freeze(valid, eval.Options{FPR: []float64{fpr}})
+	frozen, err := past.Freeze(eval.Options{FPR: []float64{fpr}})
 	if err != nil {
 		return err
 	}
 	threshold := frozen.FPR[0].Threshold
-	cut := eval.At(test, threshold)
+	cut := now.At(threshold)
 	p := &m.judged.Point
-	*p = Point{FPR: fpr, Stopped: cut.Stopped, Precision: cut.Precision, Recall: cut.Recall, FalseRejection: cut.FPR,
+	*p = Point{FPR: fpr, Stopped: cut.Stopped, Precision: cut.Precision, Recall: cut.Recall, FalseRejection: cut.FPR, ValueCaught: r.valueCaught(test, threshold),
 		PSI: eval.PSIOfNumbers(valid.Score, test.Score, 10)}
 	if !math.IsInf(threshold, 1) {
 		p.Threshold = &threshold
@@ -107,7 +111,7 @@ func (r *run) withoutOutcome(m *model, threshold float64) *reports.Unlabelled {
 // version is the model's line in the table of versions.
 func (r *run) version(m *model) {
 	p := &m.judged.Point
-	v := reports.Version{Name: m.spec.Name, Precision: p.Precision, Daily: p.Daily, Reviews: p.Reviews, WithoutOutcome: p.WithoutOutcome, FalseRejection: p.FalseRejection, Stopped: p.Stopped, SizeBytes: m.versionSize()}
+	v := reports.Version{Name: m.spec.Name, Precision: p.Precision, Recall: p.Recall, ValueCaught: p.ValueCaught, Daily: p.Daily, Reviews: p.Reviews, WithoutOutcome: p.WithoutOutcome, FalseRejection: p.FalseRejection, Stopped: p.Stopped, SizeBytes: m.versionSize()}
 	if m.onnx != nil {
 		v.SizeOf = "model.onnx"
 	}

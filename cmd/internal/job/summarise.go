@@ -61,16 +61,21 @@ func (d *Data) summary() string {
 }
 
 // page computes what the report draws of a model.
-func (r *run) page(m *model) reports.ModelPage {
+func (r *run) page(m *model) (reports.ModelPage, error) {
 	test := r.sample(m, r.data.Split.Test)
 	margins := eval.Sample{Score: make([]float64, len(test.Score)), Bad: test.Bad, Weight: test.Weight}
 	for i := range margins.Score {
 		margins.Score[i] = m.margins[r.data.Split.Test.Row(i)]
 	}
-	return reports.ModelPage{
-		Name: m.spec.Name, ROC: eval.ROC(test), Reliability: eval.Reliability(test, 10), Gains: eval.Gains(test, 10),
-		Histogram: eval.Histogram(margins, 40), Segments: m.judged.segments, Periods: m.judged.periods, Importance: importance(m.model), Rounds: curve(m.trained.Curve), TrainMetric: "AUC", FitMetric: "log_loss",
+	ranked, err := eval.Rank(test)
+	if err != nil {
+		return reports.ModelPage{}, err
 	}
+	return reports.ModelPage{
+		Name: m.spec.Name, ROC: ranked.ROC(), Reliability: ranked.Reliability(10), Gains: ranked.Gains(10),
+		Histogram: eval.Histogram(margins, 40), Calibration: &m.judged.calibration, Cost: m.judged.cost,
+		Segments: m.judged.segments, Periods: m.judged.periods, Importance: importance(m.model), Rounds: curve(m.trained.Curve), TrainMetric: "AUC", FitMetric: "log_loss",
+	}, nil
 }
 
 // curve is the training curve as the report draws it: NaN for what was not computed.

@@ -28,7 +28,11 @@ func (r *run) write() error {
 	}
 	var pages []reports.ModelPage
 	for _, m := range r.models {
-		pages = append(pages, r.page(m))
+		page, err := r.page(m)
+		if err != nil {
+			return err
+		}
+		pages = append(pages, page)
 	}
 	var page bytes.Buffer
 	if err := reports.HTML(&page, r.document(pages)); err != nil {
@@ -150,7 +154,7 @@ func (r *run) evaluation(pages []reports.ModelPage) *Evaluation {
 	for i, m := range r.models {
 		p := &pages[i]
 		out.Models = append(out.Models, ModelEvaluation{
-			Name: m.spec.Name, Test: m.out.Test, Gains: p.Gains, Reliability: p.Reliability,
+			Name: m.spec.Name, Test: m.out.Test, Gains: p.Gains, Reliability: p.Reliability, KSTable: m.judged.ksTable, Calibration: m.judged.calibration, Cost: m.judged.cost,
 			Point: m.judged.Point, Segments: append([]eval.Segment{}, p.Segments...), Periods: append([]eval.Period{}, p.Periods...), Importance: values(p.Importance), Curve: m.trained.Curve,
 		})
 	}

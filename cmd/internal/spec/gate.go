@@ -35,6 +35,7 @@ type GateMetric struct {
 // fpr_ratio are those of the operating point.
 var GateMetrics = []GateMetric{
 	{Name: "auc", Versus: true, Segment: true},
+	{Name: "gini"},
 	{Name: "ks", Versus: true},
 	{Name: "ap", Versus: true},
 	{Name: "log_loss", Versus: true},
@@ -45,6 +46,7 @@ var GateMetrics = []GateMetric{
 	{Name: "fpr", Versus: true, Segment: true},
 	{Name: "precision"},
 	{Name: "fpr_ratio", Segment: true},
+	{Name: "ece", Bare: true},
 	{Name: "psi", Bare: true},
 	{Name: "p99_us", Bare: true},
 	{Name: "size_bytes", Bare: true},

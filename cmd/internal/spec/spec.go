@@ -87,7 +87,8 @@ type Evaluate struct {
 	DailyCapacity  []int          `yaml:"daily_capacity,omitempty"` // rows that a team reviews a day
 	OperatingPoint OperatingPoint `yaml:"operating_point"`
 	Cost           Cost           `yaml:"cost"`
-	TimeZone       string         `yaml:"time_zone"` // whose days are meant by "daily"
+	Value          string         `yaml:"value,omitempty"` // a column of amounts: how much of the bads' is caught
+	TimeZone       string         `yaml:"time_zone"`       // whose days are meant by "daily"
 }
 
 // OperatingPoint is the false-positive rate at which the versions table compares.
