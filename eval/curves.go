@@ -33,4 +33,9 @@ type GainsRow struct {
 }
 
 // HistogramBin is one bar of the score distribution: weights of goods and bads in [Lo, Hi).
-type HistogramBin struct{ Lo, Hi, Goods, Bads float64 }
+type HistogramBin struct {
+	Lo    float64 `json:"lo"`
+	Hi    float64 `json:"hi"`
+	Goods float64 `json:"goods"`
+	Bads  float64 `json:"bads"`
+}

@@ -170,7 +170,7 @@ func rocTable(curves []rocCurve) *table {
 	for _, c := range curves {
 		t.Head = append(t.Head, column(c.name))
 	}
-	for _, f := range []float64{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7} {
+	for _, f := range tableRates {
 		row := []cell{{Value: roundPercent(f)}}
 		for _, c := range curves {
 			row = append(row, cell{Value: percent(recallAt(c.points, f))})

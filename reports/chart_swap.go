@@ -8,10 +8,10 @@ import (
 
 // SwapPage is what changes for whom when a challenger takes the champion's place.
 type SwapPage struct {
-	Champion    string
-	Challenger  string
-	Set         eval.SwapSet
-	Correlation eval.Correlation
+	Champion    string           `json:"champion"`
+	Challenger  string           `json:"challenger"`
+	Set         eval.SwapSet     `json:"set"`
+	Correlation eval.Correlation `json:"correlation"`
 }
 
 // swapFigure shows the bad rate of the rows that both models decide in one way

@@ -23,11 +23,11 @@ type Document struct {
 
 // About is what the owners say of the model; it stands on the first page.
 type About struct {
-	Owner       string `yaml:"owner"`
-	Purpose     string `yaml:"purpose"`
-	IntendedUse string `yaml:"intended_use"`
-	Limitations string `yaml:"limitations"`
-	Tier        string `yaml:"tier"` // materiality, in the bank's own words
+	Owner       string `yaml:"owner" json:"owner"`
+	Purpose     string `yaml:"purpose" json:"purpose"`
+	IntendedUse string `yaml:"intended_use" json:"intended_use"`
+	Limitations string `yaml:"limitations" json:"limitations"`
+	Tier        string `yaml:"tier" json:"tier"` // materiality, in the bank's own words
 }
 
 // ModelPage holds the curves of one model on the test part. An empty slice is
@@ -51,8 +51,8 @@ type ModelPage struct {
 // Importance says how much a model uses a feature: its gain, or the size of
 // its standardised coefficient. Not negative.
 type Importance struct {
-	Name  string
-	Value float64
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
 }
 
 // TrainRound is the metric after a round or epoch. NaN: not measured.
@@ -64,21 +64,21 @@ type TrainRound struct {
 // Version is one row of the table
 // `version | interception precision | false rejection rate | P99 latency (ms) | model size`.
 type Version struct {
-	Name           string
-	OperatingPoint string        // this version's own, with its threshold; "" repeats Document.OperatingPoint
-	Precision      eval.Estimate // of the rows that are stopped, the share that is bad
-	Daily          *eval.Daily   // of Precision by day; nil: the data have no time
-	Recall         eval.Estimate
-	ValueCaught    *eval.Estimate // nil: the job names no amounts
-	Reviews        []eval.DailyReview
-	WithoutOutcome *Unlabelled   // nil: all rows have a label
-	FalseRejection eval.Estimate // of the good rows, the share that is stopped
-	Stopped        int           // rows that are stopped, over which Precision is taken; 0: not told
-	P99MS          *float64      // nil: not measured
-	P99N           int           // calls timed
-	P99Of          string        // the scorer that was timed: "ONNX Runtime 1.17.1"
-	SizeBytes      int64         // 0: not known
-	SizeOf         string        // the file: "model.onnx"; "" prints as "native model"
+	Name           string             `json:"name"`
+	OperatingPoint string             `json:"operating_point"` // this version's own, with its threshold; "" repeats Document.OperatingPoint
+	Precision      eval.Estimate      `json:"precision"`       // of the rows that are stopped, the share that is bad
+	Daily          *eval.Daily        `json:"daily_precision"` // of Precision by day; nil: the data have no time
+	Recall         eval.Estimate      `json:"recall"`
+	ValueCaught    *eval.Estimate     `json:"value_caught"` // nil: the job names no amounts
+	Reviews        []eval.DailyReview `json:"daily_review"`
+	WithoutOutcome *Unlabelled        `json:"without_outcome"`      // nil: all rows have a label
+	FalseRejection eval.Estimate      `json:"false_rejection_rate"` // of the good rows, the share that is stopped
+	Stopped        int                `json:"stopped"`              // rows that are stopped, over which Precision is taken; 0: not told
+	P99MS          *float64           `json:"p99_ms"`               // nil: not measured
+	P99N           int                `json:"p99_n"`                // calls timed
+	P99Of          string             `json:"p99_of"`               // the scorer that was timed: "ONNX Runtime 1.17.1"
+	SizeBytes      int64              `json:"size_bytes"`           // 0: not known
+	SizeOf         string             `json:"size_of"`              // the file: "model.onnx"; "" prints as "native model"
 }
 
 // Unlabelled is rows whose outcome is not known: too young, blocked, never told.
@@ -88,12 +88,15 @@ type Unlabelled struct {
 }
 
 // Fact is one line of a list of names and values.
-type Fact struct{ Name, Value string }
+type Fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
 
 // FeatureRow is one input of the models.
 type FeatureRow struct {
-	Name        string
-	Op          string   // raw, code, log, ...
-	Inputs      []string // columns of the snapshot
-	Cardinality int      // levels of a categorical feature; 0: numeric
+	Name        string   `json:"name"`
+	Op          string   `json:"op"`          // raw, code, log, ...
+	Inputs      []string `json:"inputs"`      // columns of the snapshot
+	Cardinality int      `json:"cardinality"` // levels of a categorical feature; 0: numeric
 }

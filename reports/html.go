@@ -28,7 +28,7 @@ func HTML(w io.Writer, d *Document) error {
 		return fmt.Errorf("reports: document has %d pages of models; want at most the %d of the run", len(d.Models), len(d.Run.Models))
 	}
 	var b bytes.Buffer
-	if err := pageTemplate.ExecuteTemplate(&b, "report.html", newPage(d)); err != nil {
+	if err := pageTemplate.ExecuteTemplate(&b, "report.html", newPage(d.compact())); err != nil {
 		return fmt.Errorf("reports: page of %q cannot be written: %w", d.Run.Name, err)
 	}
 	_, err := io.WriteString(w, clean(b.String()))

@@ -152,6 +152,20 @@ func (s scale) interval(e eval.Estimate) string {
 	return s.print(*e.Lo, places) + " to " + s.print(*e.Hi, places) + s.unit
 }
 
+// inUnit is e in the unit of the column: a share stays one.
+func (s scale) inUnit(e eval.Estimate) *eval.Estimate {
+	if s.unit != "" || s.factor == 1 {
+		return &e
+	}
+	for _, x := range []**float64{&e.Value, &e.Lo, &e.Hi} {
+		if *x != nil {
+			scaled := s.factor * **x
+			*x = &scaled
+		}
+	}
+	return &e
+}
+
 // both prints "0.7891 (0.7772 to 0.8010)".
 func (s scale) both(e eval.Estimate) string {
 	if between := s.interval(e); between != "" {

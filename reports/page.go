@@ -1,6 +1,10 @@
 package reports
 
-import "html/template"
+import (
+	"html/template"
+
+	"github.com/riskbench/riskbench/eval"
+)
 
 // page is what the templates see: text that is ready to print, in its order.
 type page struct {
@@ -51,7 +55,12 @@ type head struct {
 type cell struct {
 	Value string
 	Note  string
-	Mark  string // a class: pass, fail
+	Mark  string // a class: pass, fail, warn
+
+	// Of a cell that prints an estimate: the estimate in the unit of the column,
+	// and what of Note is its interval.
+	estimate *eval.Estimate
+	interval string
 }
 
 type code struct{ Title, Text string }

@@ -130,7 +130,8 @@ func estimateCell(s scale, e eval.Estimate) cell {
 
 // bareCell is estimateCell without n.
 func bareCell(s scale, e eval.Estimate) cell {
-	c := cell{Value: s.value(e), Note: s.interval(e)}
+	interval := s.interval(e)
+	c := cell{Value: s.value(e), Note: interval, estimate: s.inUnit(e), interval: interval}
 	if c.Note == "" {
 		c.Note = e.Why
 	}

@@ -1,0 +1,146 @@
+package reports
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"encoding/xml"
+	"flag"
+	"io"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestGoldenMarkdown(t *testing.T) {
+	var b bytes.Buffer
+	if err := Markdown(&b, realistic(t, "logistic", "gbdt")); err != nil {
+		t.Fatal(err)
+	}
+	const golden = "testdata/report.golden.md"
+	if flag.Lookup("update").Value.String() == "true" {
+		if err := os.WriteFile(golden, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(b.Bytes(), want) {
+		t.Errorf("the text is not %s; look at it, then run the test with -update", golden)
+	}
+}
+
+func TestMarkdownOfHostileNames(t *testing.T) {
+	d := realistic(t, "a|b", "`c`", "<script>alert(1)</script>", "_d_ [e](f)")
+	var b bytes.Buffer
+	if err := Markdown(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	s := b.String()
+	for _, bad := range []string{"<script>", "| a|b |", " _d_ ", "[e](f)"} {
+		if strings.Contains(s, bad) {
+			t.Errorf("the text has %q", bad)
+		}
+	}
+	for line := range strings.Lines(s) {
+		if strings.HasPrefix(line, "| ") && strings.Count(strings.ReplaceAll(line, `\\|`, ""), "|") < 3 {
+			t.Errorf("a row is torn: %q", line)
+		}
+	}
+	large := realistic(t, "a", "b", "c", "d", "e")
+	for range 4000 {
+		large.Features = append(large.Features, FeatureRow{Name: strings.Repeat("feature", 12), Op: "raw"})
+	}
+	large.Run.Warnings = nil
+	b.Reset()
+	if err := Markdown(&b, large); err != nil || b.Len() > 65_536 {
+		t.Errorf("the text has %d bytes, %v; a comment holds 65,536", b.Len(), err)
+	}
+}
+
+func TestSheetsHoldAllDigits(t *testing.T) {
+	d := realistic(t, "logistic", "gbdt")
+	sheets := d.Sheets()
+	byName := map[string]Sheet{}
+	for _, s := range sheets {
+		if _, twice := byName[s.Name]; twice || s.Name == "" || len(s.Rows) < 2 {
+			t.Errorf("the sheet %q is there twice or has %d rows", s.Name, len(s.Rows))
+		}
+		byName[s.Name] = s
+		for i, row := range s.Rows {
+			if len(row) != len(s.Rows[0]) {
+				t.Fatalf("row %d of %s has %d cells; want %d", i, s.Name, len(row), len(s.Rows[0]))
+			}
+		}
+	}
+	m := byName["discrimination_metrics_on_the_test_part"]
+	if m.Rows[0][0] != "model" || m.Rows[0][2] != "AUC" || m.Rows[0][3] != "AUC lo" || m.Rows[1][2] != *d.Run.Models[0].Test.AUC.Value || m.Rows[1][3] != *d.Run.Models[0].Test.AUC.Lo {
+		t.Errorf("the metrics are %v", m.Rows[:2])
+	}
+	cost := byName["operating_points_cost_of_1_000_rows"]
+	if got, want := cost.Rows[1][len(cost.Rows[1])-3], 1000**d.Models[0].Cost.Best.Cost.Value; got != want {
+		t.Errorf("the cost of 1,000 rows is %v; want %v", got, want)
+	}
+	gains := byName["gains_1_gains"]
+	if gains.Rows[1][0] != 1.0 || gains.Rows[1][2] != 600.0 {
+		t.Errorf("counts are no numbers: %v", gains.Rows[1])
+	}
+}
+
+func TestCSVIsSafe(t *testing.T) {
+	s := Sheet{"x", [][]any{{"a", "b"}, {"=1+1", -2.5}, {"+x", 1e-300}, {"with, comma", "@z"}, {"line\nend", ""}}}
+	var b bytes.Buffer
+	if err := s.CSV(&b); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&b).ReadAll()
+	if err != nil || rows[1][0] != "'=1+1" || rows[1][1] != "-2.5" || rows[2][0] != "'+x" || rows[3][1] != "'@z" || rows[3][0] != "with, comma" || rows[4][0] != "line\nend" {
+		t.Errorf("%v, %v", rows, err)
+	}
+	if err := (&Sheet{"x", [][]any{{1}}}).CSV(io.Discard); err == nil {
+		t.Error("an int is taken")
+	}
+}
+
+func TestWorkbookIsWellFormed(t *testing.T) {
+	sheets := append(realistic(t, "logistic", "gbdt").Sheets(), Sheet{"hostile", [][]any{{"=cmd()", "<&>\x01", ""}, {1.5, -0.25, 3.0}}})
+	var b bytes.Buffer
+	if err := XLSX(&b, sheets); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(z.File) != len(sheets)+4 {
+		t.Errorf("the workbook has %d parts; want %d", len(z.File), len(sheets)+4)
+	}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for d := xml.NewDecoder(bytes.NewReader(text)); err == nil; _, err = d.Token() {
+		}
+		if err != io.EOF {
+			t.Errorf("%s: %v", f.Name, err)
+		}
+		if strings.Contains(string(text), "<f>") {
+			t.Errorf("%s has a formula", f.Name)
+		}
+	}
+	if err := XLSX(io.Discard, nil); err == nil {
+		t.Error("a workbook without sheets is written")
+	}
+	for k, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
+		if got := columnLetters(k); got != want {
+			t.Errorf("column %d is %s; want %s", k, got, want)
+		}
+	}
+}

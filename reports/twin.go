@@ -1,0 +1,169 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/riskbench/riskbench/eval"
+)
+
+// twinSchema names the layout of report.json; it rises when a field changes.
+const twinSchema = 1
+
+// twin is report.json: a Document as JSON. Curves are columns, and null stands
+// for a threshold above all scores and for what was not measured.
+type twin struct {
+	Schema         int          `json:"schema"`
+	Run            Run          `json:"run"`
+	About          About        `json:"about"`
+	OperatingPoint string       `json:"operating_point"`
+	Versions       []Version    `json:"versions"`
+	Swaps          []SwapPage   `json:"swaps"`
+	Resamples      int          `json:"resamples"`
+	Models         []twinModel  `json:"models"`
+	Command        string       `json:"command"`
+	Environment    []Fact       `json:"environment"`
+	SpecYAML       string       `json:"job_yaml"`
+	Features       []FeatureRow `json:"features"`
+}
+
+type twinModel struct {
+	Name        string              `json:"name"`
+	ROC         twinROC             `json:"roc"`
+	Reliability []eval.Bin          `json:"reliability"`
+	Gains       []eval.GainsRow     `json:"gains"`
+	Histogram   []eval.HistogramBin `json:"histogram"`
+	Calibration *eval.Calibration   `json:"calibration"`
+	Cost        *CostPage           `json:"cost"`
+	CostCurve   twinCost            `json:"cost_curve"`
+	Segments    []eval.Segment      `json:"segments"`
+	Periods     []eval.Period       `json:"periods"`
+	Importance  []Importance        `json:"importance"`
+	Rounds      twinRounds          `json:"rounds"`
+	TrainMetric string              `json:"train_metric"`
+	FitMetric   string              `json:"fit_metric"`
+}
+
+type twinROC struct {
+	FPR       []float64  `json:"fpr"`
+	TPR       []float64  `json:"tpr"`
+	Threshold []*float64 `json:"threshold"`
+}
+
+type twinCost struct {
+	Threshold []*float64 `json:"threshold"`
+	Stopped   []float64  `json:"stopped"`
+	Cost      []float64  `json:"cost"`
+}
+
+type twinRounds struct {
+	Round []int      `json:"round"`
+	Fit   []*float64 `json:"fit"`
+	Valid []*float64 `json:"valid"`
+}
+
+// Encode gives report.json, from which [DecodeDocument] makes a document of the
+// same page. It fails for numbers that JSON has not, in places where none is
+// meant.
+func (d *Document) Encode() ([]byte, error) {
+	c := d.compact()
+	t := twin{twinSchema, *c.Run.withoutNil(), c.About, c.OperatingPoint, orEmpty(c.Versions), orEmpty(c.Swaps), c.Resamples, []twinModel{}, c.Command, orEmpty(c.Environment), c.SpecYAML, orEmpty(c.Features)}
+	t.Versions = slices.Clone(t.Versions)
+	for i := range t.Versions {
+		t.Versions[i].Reviews = orEmpty(t.Versions[i].Reviews)
+	}
+	for i := range c.Models {
+		t.Models = append(t.Models, twinOf(&c.Models[i]))
+	}
+	b, err := json.Marshal(&t)
+	if err != nil {
+		return nil, fmt.Errorf("reports: document of %q cannot be written as JSON: %w", d.Run.Run, err)
+	}
+	return append(b, '\n'), nil
+}
+
+func twinOf(m *ModelPage) twinModel {
+	t := twinModel{Name: m.Name, Reliability: orEmpty(m.Reliability), Gains: orEmpty(m.Gains), Histogram: orEmpty(m.Histogram), Calibration: m.Calibration, Cost: m.Cost,
+		Segments: orEmpty(m.Segments), Periods: orEmpty(m.Periods), Importance: orEmpty(m.Importance), TrainMetric: m.TrainMetric, FitMetric: m.FitMetric,
+		ROC: twinROC{[]float64{}, []float64{}, []*float64{}}, CostCurve: twinCost{[]*float64{}, []float64{}, []float64{}}, Rounds: twinRounds{[]int{}, []*float64{}, []*float64{}}}
+	for _, q := range m.ROC {
+		t.ROC.FPR, t.ROC.TPR, t.ROC.Threshold = append(t.ROC.FPR, q.FPR), append(t.ROC.TPR, q.TPR), append(t.ROC.Threshold, orNull(q.Threshold))
+	}
+	if m.Cost != nil {
+		for _, q := range m.Cost.Curve {
+			t.CostCurve.Threshold, t.CostCurve.Stopped, t.CostCurve.Cost = append(t.CostCurve.Threshold, orNull(q.Threshold)), append(t.CostCurve.Stopped, q.Stopped), append(t.CostCurve.Cost, q.Cost)
+		}
+	}
+	for _, q := range m.Rounds {
+		t.Rounds.Round, t.Rounds.Fit, t.Rounds.Valid = append(t.Rounds.Round, q.Round), append(t.Rounds.Fit, orNull(q.Fit)), append(t.Rounds.Valid, orNull(q.Valid))
+	}
+	return t
+}
+
+// orNull is nil for what JSON has no number for.
+func orNull(x float64) *float64 {
+	if !isFinite(x) {
+		return nil
+	}
+	return &x
+}
+
+// DecodeDocument reads report.json. A key that it does not know, another
+// schema, and columns of different lengths are errors: the file is of another
+// version, or damaged.
+func DecodeDocument(b []byte) (*Document, error) {
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	var t twin
+	if err := dec.Decode(&t); err != nil {
+		return nil, fmt.Errorf("reports: not a report.json of this version: %w", err)
+	}
+	if t.Schema != twinSchema {
+		return nil, fmt.Errorf("reports: report.json has the schema %d; want %d", t.Schema, twinSchema)
+	}
+	if len(t.Models) > len(t.Run.Models) {
+		return nil, fmt.Errorf("reports: report.json has %d models; want at most the %d of its run", len(t.Models), len(t.Run.Models))
+	}
+	d := &Document{Run: t.Run, About: t.About, OperatingPoint: t.OperatingPoint, Versions: t.Versions, Swaps: t.Swaps, Resamples: t.Resamples,
+		Command: t.Command, Environment: t.Environment, SpecYAML: t.SpecYAML, Features: t.Features}
+	for i := range t.Models {
+		m, err := t.Models[i].page()
+		if err != nil {
+			return nil, fmt.Errorf("reports: model %d of report.json: %w", i+1, err)
+		}
+		d.Models = append(d.Models, m)
+	}
+	return d, nil
+}
+
+func (t *twinModel) page() (ModelPage, error) {
+	m := ModelPage{Name: t.Name, Reliability: t.Reliability, Gains: t.Gains, Histogram: t.Histogram, Calibration: t.Calibration, Cost: t.Cost,
+		Segments: t.Segments, Periods: t.Periods, Importance: t.Importance, TrainMetric: t.TrainMetric, FitMetric: t.FitMetric}
+	roc, cost, rounds := &t.ROC, &t.CostCurve, &t.Rounds
+	if len(roc.TPR) != len(roc.FPR) || len(roc.Threshold) != len(roc.FPR) || len(cost.Stopped) != len(cost.Cost) || len(cost.Threshold) != len(cost.Cost) ||
+		len(rounds.Fit) != len(rounds.Round) || len(rounds.Valid) != len(rounds.Round) {
+		return m, fmt.Errorf("the columns of a curve have different lengths")
+	}
+	for i, x := range roc.FPR {
+		m.ROC = append(m.ROC, eval.Point{FPR: x, TPR: roc.TPR[i], Threshold: orElse(roc.Threshold[i], math.Inf(1))})
+	}
+	if m.Cost != nil {
+		for i, x := range cost.Cost {
+			m.Cost.Curve = append(m.Cost.Curve, eval.CostPoint{Threshold: orElse(cost.Threshold[i], math.Inf(1)), Stopped: cost.Stopped[i], Cost: x})
+		}
+	}
+	for i, x := range rounds.Round {
+		m.Rounds = append(m.Rounds, TrainRound{Round: x, Fit: orElse(rounds.Fit[i], math.NaN()), Valid: orElse(rounds.Valid[i], math.NaN())})
+	}
+	return m, nil
+}
+
+func orElse(x *float64, other float64) float64 {
+	if x == nil {
+		return other
+	}
+	return *x
+}
