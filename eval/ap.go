@@ -11,18 +11,7 @@ import "math"
 // mostly 0.93 to 0.96, and 0.91 in one of two runs with 100 bads in 10,100 rows.
 func AveragePrecision(s Sample) Estimate { return of(s, (*ranked).averagePrecision) }
 
-func (r *ranked) apValue() float64 {
-	var area, tp, fp sum
-	for i := range r.score {
-		b, g := r.weights(i)
-		tp.add(b)
-		fp.add(g)
-		if b != 0 {
-			area.addProduct(b, tp.value()/(tp.value()+fp.value()))
-		}
-	}
-	return clip(area.value() / r.bad)
-}
+func (r *ranked) apValue() float64 { return clip(r.precisionArea() / r.bad) }
 
 func (r *ranked) averagePrecision(level float64) Estimate {
 	value := r.apValue()
@@ -41,6 +30,31 @@ func (r *ranked) averagePrecision(level float64) Estimate {
 	return r.estimate(value, "").with(logistic(logit-half), logistic(logit+half), level, "delta_logit")
 }
 
+// precisionArea is the sum over groups of their bads times the precision there.
+func (r *ranked) precisionArea() float64 {
+	var area sum
+	if !r.weighted() {
+		var tp, all uint64
+		for i, b := range r.bads {
+			all += uint64(b) + uint64(r.goods[i])
+			if b != 0 {
+				tp += uint64(b)
+				area.addProduct(float64(b), float64(tp)/float64(all))
+			}
+		}
+		return area.value()
+	}
+	var tp, fp sum
+	for i, b := range r.wBads {
+		tp.add(b)
+		fp.add(r.wGoods[i])
+		if b != 0 {
+			area.addProduct(b, tp.value()/(tp.value()+fp.value()))
+		}
+	}
+	return area.value()
+}
+
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // precisionVariance is the mean square of the rows' influence on average
@@ -56,6 +70,11 @@ func (r *ranked) precisionVariance(ap float64) float64 {
 	var raised, lowered, squares float64
 	for i := len(r.score) - 1; i >= 0; i-- {
 		b, g := float64(r.bads[i]), float64(r.goods[i])
+		if b == 0 { // the same, without the division
+			squares += float64(g * lowered * lowered)
+			fp -= g
+			continue
+		}
 		all := tp + fp
 		step := b / float64(all*all)
 		raised += float64(step * fp)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync/atomic"
 )
 
 // Weights lie in a range whose products neither overflow nor vanish.
@@ -40,6 +41,18 @@ func (s Sample) checkLengths() error {
 }
 
 func (s Sample) checkScores() error {
+	var faulty atomic.Bool
+	chunks(len(s.Score), func(_, from, to int) {
+		for _, x := range s.Score[from:to] {
+			if x-x != 0 {
+				faulty.Store(true)
+				return
+			}
+		}
+	})
+	if !faulty.Load() {
+		return nil
+	}
 	first, count := -1, 0
 	for i, x := range s.Score {
 		if x-x != 0 { // NaN and the infinities
@@ -48,9 +61,6 @@ func (s Sample) checkScores() error {
 			}
 			count++
 		}
-	}
-	if count == 0 {
-		return nil
 	}
 	return fmt.Errorf("eval: score of row %d is %v; want a finite number%s", first+1, s.Score[first], more(count))
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 )
 
 // CompareAUC is the AUC of the challenger minus that of the champion on the
@@ -77,12 +78,15 @@ type paired struct {
 func deltaOf(champion, challenger Sample) paired {
 	bads, goods := champion.count()
 	out := paired{bads: uint64(bads), goods: uint64(goods)}
-	component := make([]int64, len(champion.Score))
-	addComponents(component, challenger, 1, out.goods)
-	addComponents(component, champion, -1, out.goods)
+	var first, second []int64
+	var wg sync.WaitGroup
+	wg.Go(func() { first = components(champion, bads, goods) })
+	second = components(challenger, bads, goods)
+	wg.Wait()
 	var squaresBad, squaresGood wide
 	var sumBad, sumGood int64
-	for i, d := range component {
+	for i, c := range first {
+		d := second[i] - c
 		size := uint64(max(d, -d))
 		if champion.Bad[i] {
 			sumBad += d
@@ -95,36 +99,4 @@ func deltaOf(champion, challenger Sample) paired {
 	out.delta = float64(sumBad) / float64(2*out.bads*out.goods)
 	out.variance = componentVariance(squaresBad, squaresGood, uint64(max(sumBad, -sumBad)), uint64(max(sumGood, -sumGood)), out.bads, out.goods)
 	return out
-}
-
-// addComponents adds sign times each row's doubled component: of a bad row
-// the goods that it beats, of a good row the bads that beat it, ties one half.
-func addComponents(dst []int64, s Sample, sign int64, goods uint64) {
-	key, row := make([]uint64, len(s.Score)), make([]uint64, len(s.Score))
-	for i, x := range s.Score {
-		key[i], row[i] = orderedKey(x), uint64(i)
-	}
-	key, row = sortKeys(key, row)
-	goodsBelow, badsAbove := int64(goods), int64(0)
-	for from := 0; from < len(key); {
-		to := runEnd(key, from)
-		b := int64(0)
-		for _, i := range row[from:to] {
-			if s.Bad[i] {
-				b++
-			}
-		}
-		g := int64(to-from) - b
-		goodsBelow -= g
-		beaten, beating := 2*goodsBelow+g, 2*badsAbove+b
-		badsAbove += b
-		for _, i := range row[from:to] {
-			if s.Bad[i] {
-				dst[i] += sign * beaten
-			} else {
-				dst[i] += sign * beating
-			}
-		}
-		from = to
-	}
 }

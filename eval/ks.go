@@ -65,14 +65,13 @@ func (r *ranked) farthest() (at int, distance float64) {
 	if r.weighted() {
 		return r.farthestWeighted()
 	}
-	var tp, fp, best int64 // best: |TPR - FPR| times both classes' sizes
+	var d, best int64 // TPR - FPR times both classes' sizes
 	best = -1
 	bads, goods := int64(r.nBads), int64(r.nGoods)
-	for i := range r.score {
-		tp += int64(r.bads[i])
-		fp += int64(r.goods[i])
-		if d := max(tp*goods-fp*bads, fp*bads-tp*goods); d > best {
-			at, best = i, d
+	for i, b := range r.bads {
+		d += int64(b)*goods - int64(r.goods[i])*bads
+		if size := max(d, -d); size > best {
+			at, best = i, size
 		}
 	}
 	return at, float64(best) / float64(bads*goods)
@@ -97,13 +96,8 @@ func (r *ranked) farthestWeighted() (at int, distance float64) {
 
 // rates are the shares of bads and goods in the groups up to and with at.
 func (r *ranked) rates(at int) (tpr, fpr float64) {
-	var bad, good sum
-	for i := range at + 1 {
-		b, g := r.weights(i)
-		bad.add(b)
-		good.add(g)
-	}
-	return clip(bad.value() / r.bad), clip(good.value() / r.good)
+	bad, good, _, _ := r.upTo(at + 1)
+	return clip(bad / r.bad), clip(good / r.good)
 }
 
 const (
@@ -117,13 +111,18 @@ const (
 func (r *ranked) optimism(at int, distance float64) float64 {
 	steps, sizes := r.bridgeGrid(at), [2]float64{float64(r.nBads), float64(r.nGoods)}
 	random := rand.New(rand.NewPCG(1, 1))
-	noise := make([][2]float64, len(steps))
+	noise, deviation := make([][2]float64, len(steps)), make([][2]float64, len(steps))
+	for k, step := range steps {
+		for c := range 2 {
+			deviation[k][c] = math.Sqrt(step[c] / sizes[c])
+		}
+	}
 	total := 0.0
 	for range bridgeDraws {
 		var all [2]float64
-		for k, step := range steps {
+		for k := range steps {
 			for c := range 2 {
-				noise[k][c] = random.NormFloat64() * math.Sqrt(step[c]/sizes[c])
+				noise[k][c] = random.NormFloat64() * deviation[k][c]
 				all[c] += noise[k][c]
 			}
 		}
@@ -142,23 +141,21 @@ func (r *ranked) optimism(at int, distance float64) float64 {
 // ranking, cells of about equal counts, cut at group at too.
 func (r *ranked) bridgeGrid(at int) [][2]float64 {
 	var steps [][2]float64
-	var cell [2]uint64
+	var bads, goods, badsBefore, goodsBefore uint64
 	rows := r.nBads + r.nGoods
-	seen, cut := uint64(0), uint64(1) // the next cut comes at cut/bridgeCells of the rows
-	for i := range r.score {
-		b, g := uint64(r.bads[i]), uint64(r.goods[i])
-		cell[0] += b
-		cell[1] += g
-		seen += b + g
-		due := seen*bridgeCells >= cut*rows
-		if !due && i != at && i != len(r.score)-1 {
+	next, last := (rows+bridgeCells-1)/bridgeCells, len(r.score)-1 // next: rows at which a cell is full
+	for i, b := range r.bads {
+		bads += uint64(b)
+		goods += uint64(r.goods[i])
+		seen := bads + goods
+		if seen < next && i != at && i != last {
 			continue
 		}
-		if due {
-			cut = seen*bridgeCells/rows + 1
+		if seen >= next {
+			next = ((seen*bridgeCells/rows+1)*rows + bridgeCells - 1) / bridgeCells
 		}
-		steps = append(steps, [2]float64{float64(cell[0]) / float64(r.nBads), float64(cell[1]) / float64(r.nGoods)})
-		cell = [2]uint64{}
+		steps = append(steps, [2]float64{float64(bads-badsBefore) / float64(r.nBads), float64(goods-goodsBefore) / float64(r.nGoods)})
+		badsBefore, goodsBefore = bads, goods
 	}
 	return steps
 }

@@ -30,6 +30,13 @@ type ranked struct {
 // rank sorts a sample that has passed Check.
 func rank(s Sample) *ranked {
 	bads, goods := s.count()
+	r := &ranked{nBads: uint64(bads), nGoods: uint64(goods), bad: float64(bads), good: float64(goods)}
+	if s.Weight == nil && len(s.Score) >= parallelMin {
+		if !r.rankFew(s) {
+			r.rankCells(s)
+		}
+		return r
+	}
 	bad := class{key: make([]uint64, bads)}
 	good := class{key: make([]uint64, goods)}
 	if s.Weight != nil {
@@ -38,9 +45,8 @@ func rank(s Sample) *ranked {
 	split(&bad, &good, s)
 	bad.sort()
 	good.sort()
-	r := &ranked{nBads: uint64(bads), nGoods: uint64(goods), bad: float64(bads), good: float64(goods)}
 	if s.Weight == nil {
-		r.merge(bad.key, good.key)
+		r.mergeAll(bad.key, good.key)
 	} else {
 		r.mergeWeighted(&bad, &good)
 	}
@@ -121,39 +127,82 @@ func splitWeighted(bad, good *class, s Sample) {
 	}
 }
 
-// merge makes the groups of two sorted classes.
-func (r *ranked) merge(bad, good []uint64) {
-	n := len(bad) + len(good)
-	r.score, r.bads, r.goods = make([]float64, n), make([]uint32, n), make([]uint32, n)
-	groups, b, g := 0, 0, 0
-	for b < len(bad) || g < len(good) {
-		k := nextKey(bad, good, b, g)
-		b0, g0 := b, g
-		for b < len(bad) && bad[b] == k {
-			b++
+// mergeAll makes all groups, of two sorted classes.
+func (r *ranked) mergeAll(bad, good []uint64) {
+	r.grow(countGroups(bad, good))
+	r.merge(0, bad, good)
+}
+
+// grow gives a new ranking that many groups, without rows.
+func (r *ranked) grow(groups int) {
+	r.score, r.bads, r.goods = make([]float64, groups), make([]uint32, groups), make([]uint32, groups)
+}
+
+// merge makes the groups of two sorted classes, the first of them group i.
+func (r *ranked) merge(i int, bad, good []uint64) {
+	g := 0
+	for b := 0; b < len(bad); {
+		k, end, above := bad[b], runEnd(bad, b), g
+		for g < len(good) && good[g] < k {
+			g++
 		}
+		i = r.mergeGoods(i, good[above:g])
+		tied := g
 		for g < len(good) && good[g] == k {
 			g++
 		}
-		r.score[groups], r.bads[groups], r.goods[groups] = keyScore(k), uint32(b-b0), uint32(g-g0)
-		groups++
+		r.score[i], r.bads[i], r.goods[i] = keyScore(k), uint32(end-b), uint32(g-tied)
+		i, b = i+1, end
 	}
-	r.score, r.bads, r.goods = r.score[:groups], r.bads[:groups], r.goods[:groups]
+	r.mergeGoods(i, good[g:])
 }
 
-func nextKey(bad, good []uint64, b, g int) uint64 {
-	switch {
-	case b == len(bad):
-		return good[g]
-	case g == len(good):
-		return bad[b]
+// mergeGoods makes groups of goods alone, the first of them group i, and
+// returns the number of the next one. Each row writes its group as if that
+// ended there: whether it does cannot be predicted, and no branch depends on it.
+func (r *ranked) mergeGoods(i int, key []uint64) int {
+	if len(key) == 0 {
+		return i
 	}
-	return min(bad[b], good[g])
+	first, last := i, len(key)-1
+	for j, k := range key[:last] {
+		r.score[i], r.goods[i] = keyScore(k), uint32(j+1)
+		next := i + 1
+		if key[j+1] == k {
+			next = i
+		}
+		i = next
+	}
+	r.score[i], r.goods[i] = keyScore(key[last]), uint32(len(key))
+	for j := i; j > first; j-- {
+		r.goods[j] -= r.goods[j-1]
+	}
+	return i + 1
+}
+
+// countGroups is how many keys differ in two sorted classes.
+func countGroups(bad, good []uint64) int {
+	groups := 0
+	for j, k := range good {
+		if j == 0 || k != good[j-1] {
+			groups++
+		}
+	}
+	g := 0
+	for b := 0; b < len(bad); b = runEnd(bad, b) {
+		for g < len(good) && good[g] < bad[b] {
+			g++
+		}
+		if g == len(good) || good[g] != bad[b] {
+			groups++
+		}
+	}
+	return groups
 }
 
 // mergeWeighted makes the groups, then sums the weights of each.
 func (r *ranked) mergeWeighted(bad, good *class) {
-	r.merge(bad.key, good.key)
+	r.mergeAll(bad.key, good.key)
 	n := len(r.score)
 	r.wBads, r.wGoods, r.wSquares = make([]float64, n), make([]float64, n), make([]float64, n)
 	var allBad, allGood sum

@@ -160,7 +160,7 @@ func (l *layout) group(score []float64, rows [2][]int32, sorted bool) {
 		}
 	}
 	r := &ranked{}
-	r.merge(key[0], key[1])
+	r.mergeAll(key[0], key[1])
 	l.score, l.bads, l.goods = r.score, r.bads, r.goods
 }
 

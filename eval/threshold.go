@@ -153,19 +153,29 @@ func (r *ranked) cut(threshold, level float64) Cut {
 	return out
 }
 
-// stopped is the weights of the bads and of the goods at and above a threshold,
-// and how many rows of the bads and of all these are.
+// stopped is upTo for the groups at and above a threshold.
 func (r *ranked) stopped(threshold float64) (bad, good float64, badRows, rows int) {
-	end := sort.Search(len(r.score), func(i int) bool { return r.score[i] < threshold })
-	var bads, goods sum
+	return r.upTo(sort.Search(len(r.score), func(i int) bool { return r.score[i] < threshold }))
+}
+
+// upTo is the weights of the bads and of the goods of the groups before end,
+// and how many rows of the bads and of all these are.
+func (r *ranked) upTo(end int) (bad, good float64, badRows, rows int) {
+	var bads, goods uint64
 	for i := range end {
-		badRows += int(r.bads[i])
-		rows += int(r.bads[i]) + int(r.goods[i])
-		b, g := r.weights(i)
-		bads.add(b)
-		goods.add(g)
+		bads += uint64(r.bads[i])
+		goods += uint64(r.goods[i])
 	}
-	return bads.value(), goods.value(), badRows, rows
+	bad, good = float64(bads), float64(goods)
+	if r.weighted() {
+		var badSum, goodSum sum
+		for i := range end {
+			badSum.add(r.wBads[i])
+			goodSum.add(r.wGoods[i])
+		}
+		bad, good = badSum.value(), goodSum.value()
+	}
+	return bad, good, int(bads), int(bads + goods)
 }
 
 // share is part of whole with its Wilson interval.
