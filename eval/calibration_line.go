@@ -1,6 +1,9 @@
 package eval
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // calibrationLine is the logistic regression of the outcome on the score's
 // log-odds, by Newton's method over groups.
@@ -11,10 +14,18 @@ func (r *ranked) calibrationLine() (slope, intercept, inTheLarge Estimate) {
 		return e, e, e
 	}
 	odds := make([]float64, len(r.score))
-	for i, p := range r.score {
-		odds[i] = ln(p) - ln1m(p)
-	}
+	chunks(len(odds), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			odds[i] = ln(r.score[i]) - ln1m(r.score[i])
+		}
+	})
+	var fixed line
+	var varFixed float64
+	var bounded bool
+	var wg sync.WaitGroup
+	wg.Go(func() { fixed, varFixed, _, bounded = r.fitLine(odds, false) })
 	free, varA, varB, ok := r.fitLine(odds, true)
+	wg.Wait()
 	switch {
 	case r.isConstant():
 		slope = r.unknown("all scores are equal")
@@ -25,11 +36,10 @@ func (r *ranked) calibrationLine() (slope, intercept, inTheLarge Estimate) {
 	default:
 		intercept, slope = r.wald(free.a, varA), r.wald(free.b, varB)
 	}
-	fixed, varA, _, ok := r.fitLine(odds, false)
-	if !ok {
+	if !bounded {
 		return slope, intercept, r.unknown("the intercept has no bound")
 	}
-	return slope, intercept, r.wald(fixed.a, varA)
+	return slope, intercept, r.wald(fixed.a, varFixed)
 }
 
 // parted says that no bad row scores below a good one, or none above: the
@@ -57,23 +67,82 @@ func (r *ranked) wald(value, variance float64) Estimate {
 // line is a + b x of the log-odds x.
 type line struct{ a, b float64 }
 
-// fitLine maximises the likelihood over a, and over b where it is free, from
-// (0, 1). Steps that lower the likelihood are halved. It is false where there
-// is no maximum.
+// fitLine maximises the likelihood over a, and over b where it is free. It is
+// false where there is no maximum. Of many groups a coarse ranking shows where
+// the maximum is, and two or three steps over all of them end there.
+//
+//	r.climb(odds, line{0, 1}, slope)
 func (r *ranked) fitLine(odds []float64, slope bool) (at line, varA, varB float64, ok bool) {
-	at = line{0, 1}
+	if len(odds) > 2*coarseGroups {
+		coarse, coarseOdds := r.coarsen(odds)
+		if near, _, _, ok := coarse.climb(coarseOdds, line{0, 1}, slope); ok {
+			if at, varA, varB, ok := r.finish(odds, near, slope); ok {
+				return at, varA, varB, true
+			}
+		}
+	}
+	return r.climb(odds, line{0, 1}, slope)
+}
+
+const coarseGroups = 2048
+
+// coarsen puts neighbouring groups together, at the mean of their log-odds.
+func (r *ranked) coarsen(odds []float64) (*ranked, []float64) {
+	var out ranked // of which climb reads the weights alone
+	var means []float64
+	for k := range coarseGroups {
+		var bad, good, all, mean sum
+		for i := len(odds) * k / coarseGroups; i < len(odds)*(k+1)/coarseGroups; i++ {
+			b, g := r.weights(i)
+			bad.add(b)
+			good.add(g)
+			all.add(b + g)
+			mean.addProduct(b+g, odds[i])
+		}
+		out.wBads, out.wGoods = append(out.wBads, bad.value()), append(out.wGoods, good.value())
+		means = append(means, mean.value()/all.value())
+	}
+	return &out, means
+}
+
+// finish takes full steps of Newton's method from near the maximum. Each error
+// is about the square of the one before, so that what a step of 1e-8 leaves is
+// below the roundings. It is false where steps do not shrink so.
+func (r *ranked) finish(odds []float64, at line, slope bool) (_ line, varA, varB float64, ok bool) {
+	for range 6 {
+		step, varA, varB, ok := r.newton(odds, at, slope)
+		if !ok {
+			break
+		}
+		at = line{at.a + step.a, at.b + step.b}
+		if math.Abs(step.a)+math.Abs(step.b) < 1e-8*(1+math.Abs(at.a)+math.Abs(at.b)) {
+			return at, varA, varB, true
+		}
+	}
+	return at, 0, 0, false
+}
+
+// newton is the full step from a point, and the variances there.
+func (r *ranked) newton(odds []float64, at line, slope bool) (step line, varA, varB float64, ok bool) {
+	g, h := r.lineSlope(odds, at)
+	if !slope {
+		g[1], h[1], h[2] = 0, 0, 1
+	}
+	det := differenceOfProducts(h[0], h[2], h[1], h[1])
+	if !(det > 1e-300) {
+		return line{}, 0, 0, false
+	}
+	return line{(h[2]*g[0] - h[1]*g[1]) / det, (h[0]*g[1] - h[1]*g[0]) / det}, h[2] / det, h[0] / det, true
+}
+
+// climb is the method from anywhere: steps that lower the likelihood are halved.
+func (r *ranked) climb(odds []float64, at line, slope bool) (_ line, varA, varB float64, ok bool) {
 	before := r.lineLoss(odds, at)
 	for range 100 {
-		g, h := r.lineSlope(odds, at)
-		if !slope {
-			g[1], h[1], h[2] = 0, 0, 1
-		}
-		det := differenceOfProducts(h[0], h[2], h[1], h[1])
-		if !(det > 1e-300) {
+		var step line
+		if step, varA, varB, ok = r.newton(odds, at, slope); !ok {
 			return at, 0, 0, false
 		}
-		step := line{(h[2]*g[0] - h[1]*g[1]) / det, (h[0]*g[1] - h[1]*g[0]) / det}
-		varA, varB = h[2]/det, h[0]/det
 		next, scale := line{}, 1.0
 		loss := math.Inf(1)
 		for range 60 {
@@ -101,8 +170,12 @@ func (r *ranked) lineLoss(odds []float64, at line) float64 {
 	for i, x := range odds {
 		b, g := r.weights(i)
 		z := at.a + at.b*x
-		total.addProduct(b, softplus(-z))
-		total.addProduct(g, softplus(z))
+		if b != 0 {
+			total.addProduct(b, softplus(-z))
+		}
+		if g != 0 {
+			total.addProduct(g, softplus(z))
+		}
 	}
 	return total.value()
 }

@@ -186,3 +186,32 @@ func TestKSTableOfToad(t *testing.T) {
 		t.Errorf("the odds of a group without goods: %+v", onlyBad)
 	}
 }
+
+// Of many groups the line is found by way of a coarse ranking: it is the same.
+func TestLineOfManyGroups(t *testing.T) {
+	for _, weighted := range []bool{false, true} {
+		random := rand.New(rand.NewPCG(3, 41))
+		s := randomSample(random, 10*coarseGroups, 1<<40, weighted)
+		r := rank(s)
+		odds := make([]float64, len(r.score))
+		for i, p := range r.score {
+			odds[i] = ln(p) - ln1m(p)
+		}
+		for _, slope := range []bool{true, false} {
+			want, wantA, wantB, ok := r.climb(odds, line{0, 1}, slope)
+			near0, _, _, _ := r.climb(odds, line{want.a + 0.01, want.b}, slope)
+			got, varA, varB, fine := r.fitLine(odds, slope)
+			if !ok || !fine {
+				t.Fatal("there is no maximum")
+			}
+			near(t, "a", &got.a, want.a, 1e-11)
+			near(t, "b", &got.b, want.b, 1e-11)
+			near(t, "the maximum from elsewhere", &near0.a, want.a, 1e-11)
+			near(t, "variance of a", &varA, wantA, 1e-8*wantA)
+			near(t, "variance of b", &varB, wantB, 1e-8*wantB)
+			if _, _, _, ok := r.finish(odds, want, slope); !ok {
+				t.Error("the last steps do not end")
+			}
+		}
+	}
+}

@@ -24,7 +24,7 @@ func (b bias) measure(trials int) string {
 	n := rows * b.bads / bads // 10 % bad
 	each(trials, b.seed, func(k int, r *rand.Rand) {
 		e := eval.KS(binormal(r, b.bads, n-b.bads, shiftOf(b.auc)))
-		plain[k], corrected[k] = *e.Value, *e.Lo+*e.Hi-*e.Value
+		plain[k], corrected[k] = *e.Value, *e.Corrected
 	})
 	mean, se := meanOf(plain)
 	fixed, _ := meanOf(corrected)

@@ -48,7 +48,7 @@ func write(w io.Writer, trials int) {
 			fmt.Fprintln(w, x.measure(trials))
 		}
 	}
-	fmt.Fprint(w, "\n## Bias of the sample's KS\n\nMeans over the trials of the row above; the corrected value is KS less twice the optimism that the interval of `eval.KS` allows for: lo + hi - KS.\n\n")
+	fmt.Fprint(w, "\n## Bias of the sample's KS\n\nMeans over the trials of the row above; the corrected value is `bias_corrected` of `eval.KS`.\n\n")
 	fmt.Fprintln(w, "| setting | trials | true KS | mean KS | bias | mean corrected KS | bias | error |")
 	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|")
 	for _, b := range biases() {

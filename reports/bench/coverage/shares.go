@@ -21,8 +21,8 @@ func proportions() []row {
 		n, m int
 		p, q float64
 	}{{200, 200, 0.6, 0.6}, {200, 200, 0.7, 0.6}, {200, 50, 0.6, 0.6}, {200, 1000, 0.95, 0.9}} {
-		list = append(list, row{what: "difference of recall at a frozen threshold, other rows, Newcombe", setting: fmt.Sprintf("%d and %d bads, recall %g and %g", c.n, c.m, c.p, c.q), seed: uint64(20 + i), claimed: true, trial: func(r *rand.Rand) outcome {
-			return whereOf(eval.KSAt(stopped(draw(r, c.n, c.p), c.n, draw(r, c.m, c.q), c.m), 1), c.p-c.q)
+		list = append(list, row{what: "difference of recall at a frozen threshold, other rows (`eval.Newcombe`)", setting: fmt.Sprintf("%d and %d bads, recall %g and %g", c.n, c.m, c.p, c.q), seed: uint64(20 + i), claimed: true, trial: func(r *rand.Rand) outcome {
+			return whereOf(eval.Newcombe(draw(r, c.n, c.p), c.n, draw(r, c.m, c.q), c.m), c.p-c.q)
 		}})
 	}
 	return list
@@ -32,9 +32,9 @@ func proportions() []row {
 func wilson(n int, p float64, setting string, seed uint64, claimed bool) row {
 	interval := make([]eval.Estimate, n+1)
 	for k := range interval {
-		interval[k] = eval.At(stopped(k, n, 0, 1), 1).Recall
+		interval[k] = eval.Wilson(k, n)
 	}
-	return row{what: "share, Wilson", setting: fmt.Sprintf("n %d, %s", n, setting), seed: seed, claimed: claimed, trial: func(r *rand.Rand) outcome {
+	return row{what: "share (`eval.Wilson`)", setting: fmt.Sprintf("n %d, %s", n, setting), seed: seed, claimed: claimed, trial: func(r *rand.Rand) outcome {
 		p := p
 		if p == 0 {
 			p = 0.01 + 0.49*r.Float64()
@@ -51,18 +51,6 @@ func draw(r *rand.Rand, n int, p float64) (k int) {
 		}
 	}
 	return k
-}
-
-// stopped is n bads and m goods, of which k and j have score 1 and the others 0.
-func stopped(k, n, j, m int) eval.Sample {
-	s := eval.Sample{Score: make([]float64, n+m), Bad: make([]bool, n+m)}
-	for i := range n + m {
-		s.Bad[i] = i < n
-		if i < k || i >= n && i < n+j {
-			s.Score[i] = 1
-		}
-	}
-	return s
 }
 
 // distance is KS at a frozen threshold and at its own maximum.

@@ -21,11 +21,11 @@ DRAWS = 5  # of the naive bootstrap, whose time is scaled to 1,000
 TASKS = [
     ("AUC, KS and AP of {rows}, few ties", "metrics", "few_ties", {"sklearn": 20, "sklearn_once": None, "polars": 2, "polars_groups": None}),
     ("AUC, KS and AP of {rows}, many ties (3 digits)", "metrics", "many_ties", {"sklearn": 20, "sklearn_once": None, "polars": 2, "polars_groups": None}),
-    ("the same with all points of ROC and precision-recall curves, few ties", "curves", "few_ties", {"sklearn_curves": 10}),
-    ("the same with all points of ROC and precision-recall curves, many ties", "curves", "many_ties", {"sklearn_curves": 10}),
+    ("The same with all points of ROC and precision-recall curves, few ties", "curves", "few_ties", {"sklearn_curves": 10}),
+    ("The same with all points of ROC and precision-recall curves, many ties", "curves", "many_ties", {"sklearn_curves": 10}),
     ("DeLong's test of two scores of {paired}", "delong", "paired", {"delong": 5}),
     ("1,000 bootstrap resamples of AUC on {paired}", "bootstrap", "paired", {"bootstrap": 50}),
-    ("a report of two models on {paired}, evaluation to HTML (wanted: under 1 s)", "report", "paired", {}),
+    ("A report of two models on {paired}: scores to HTML, without the bootstrap", "report", "paired", {}),
 ]
 NAMES = {
     "sklearn": "scikit-learn {sklearn}: roc_auc_score, roc_curve, average_precision_score",

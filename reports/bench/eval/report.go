@@ -9,8 +9,10 @@ import (
 )
 
 // report is the page of two models' scores of the same rows: evaluations,
-// thresholds, curves, the comparison, and HTML. The thresholds are frozen on
-// the rows themselves, for want of others: the work is the same.
+// thresholds, curves, calibration, costs, the comparison, swap set and
+// correlation, and HTML; all that a job computes of scores but the bootstrap,
+// which is a task of its own. The thresholds are frozen on the rows themselves,
+// for want of others: the work is the same.
 func report(read reader) (func() (map[string]float64, error), error) {
 	a, errA := read.sample("score")
 	b, errB := read.sample("other")
@@ -32,6 +34,11 @@ func report(read reader) (func() (map[string]float64, error), error) {
 		}
 		c.Champion, c.Challenger = "champion", "challenger"
 		d.Run.Comparisons = []eval.Comparison{c}
+		set, err := eval.Swap(a, b, point(d, 0), point(d, 1))
+		if err != nil {
+			return nil, err
+		}
+		d.Swaps = []reports.SwapPage{{Champion: "champion", Challenger: "challenger", Set: set, Correlation: eval.Correlate(a.Score, b.Score)}}
 		var page bytes.Buffer
 		if err := reports.HTML(&page, d); err != nil {
 			return nil, err
@@ -53,10 +60,28 @@ func addModel(dst *reports.Document, name string, s eval.Sample) error {
 	if err != nil {
 		return err
 	}
-	cut := r.At(frozen.FPR[2].Threshold)
+	threshold := frozen.FPR[2].Threshold
+	cut, calibration := r.At(threshold), r.Calibrate(10)
+	costs := eval.Costs{FP: 1, FN: 20}
+	best, err := r.BestCut(costs)
+	if err != nil {
+		return err
+	}
+	curve := r.CostCurve(costs)
+	money := &reports.CostPage{
+		Costs: costs, None: curve[0].Cost, All: curve[len(curve)-1].Cost, Curve: curve,
+		Point: reports.CutCost{Costs: costs, Threshold: &threshold, Stopped: cut.Share, Cost: r.CostAt(costs, threshold)},
+		Best:  reports.CutCost{Costs: costs, Threshold: &best.Threshold, Stopped: r.At(best.Threshold).Share, Cost: r.CostAt(costs, best.Threshold)},
+	}
 	dst.Run.Warnings = append(dst.Run.Warnings, warnings...)
 	dst.Run.Models = append(dst.Run.Models, reports.Model{Name: name, Test: e})
 	dst.Versions = append(dst.Versions, reports.Version{Name: name, Precision: cut.Precision, Stopped: cut.Stopped, FalseRejection: cut.FPR})
-	dst.Models = append(dst.Models, reports.ModelPage{Name: name, ROC: r.ROC(), Reliability: r.Reliability(10), Gains: r.Gains(10), Histogram: r.Histogram(40)})
+	dst.Models = append(dst.Models, reports.ModelPage{
+		Name: name, ROC: r.ROC(), Reliability: r.Reliability(10), Gains: r.Gains(10), Histogram: r.Histogram(40), Calibration: &calibration, Cost: money,
+	})
+	r.KSTable(10)
 	return nil
 }
+
+// point is the threshold of a model's operating point.
+func point(d *reports.Document, model int) float64 { return *d.Models[model].Cost.Point.Threshold }
