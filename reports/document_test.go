@@ -40,6 +40,12 @@ func byRow(values []string, each int) []string {
 	return dst
 }
 
+// timings are those of a scorer that takes so many microseconds for a usual row.
+func timings(us float64) Latency {
+	one, two := 1e6/us, 1.9e6/us
+	return Latency{P50: us, P95: 1.5 * us, P99: 2 * us, P999: 5 * us, N: 20000, Throughput: Throughput{&one, &two}}
+}
+
 // realistic is a document with the given models, made by eval's own functions.
 func realistic(t testing.TB, names ...string) *Document {
 	t.Helper()
@@ -50,7 +56,8 @@ func realistic(t testing.TB, names ...string) *Document {
 		Features:    []FeatureRow{{Name: "AGE", Op: "raw", Inputs: []string{"AGE"}}, {Name: "city", Op: "code", Inputs: []string{"city"}, Cardinality: 4}},
 	}
 	d.Run = Run{Run: "runs/example-0123456789ab", Name: "example", Status: "done", Report: "runs/example-0123456789ab/report.html",
-		Data: Data{Rows: 30000, Digest: "sha256:" + strings.Repeat("0123456789abcdef", 4), Parts: map[string]Part{"fit": {19200, 5180}, "valid": {4800, 1302}}}}
+		Machine: Machine{"a processor", 2, 2, "linux/amd64, kernel 6.1"},
+		Data:    Data{Rows: 30000, Digest: "sha256:" + strings.Repeat("0123456789abcdef", 4), Parts: map[string]Part{"fit": {19200, 5180}, "valid": {4800, 1302}}}}
 	base, _ := sample(1, testRows, 1)
 	for i, name := range names {
 		p, margins := sample(1, testRows, 1/float64(i+1))
@@ -69,7 +76,7 @@ func realistic(t testing.TB, names ...string) *Document {
 		d.Run.Warnings = warnings
 		d.Run.Models = append(d.Run.Models, Model{Name: name, Kind: "gbdt", Digest: "sha256:" + strings.Repeat("fedcba9876543210", 4), Kernel: "exact", SizeBytes: 12345, Rounds: 24, TrainS: 1.25, Test: e,
 			Parity:    []Parity{{Against: "go session", On: "test rows", Rows: testRows}, {Against: "onnxruntime 1.17.1", On: "planted rows", Rows: 500}},
-			LatencyUS: map[string]Latency{"go": {10, 20, 20000}, "onnxruntime": {30, 60, 20000}}})
+			LatencyUS: map[string]Latency{"features": timings(4), "go": timings(10), "onnxruntime": timings(30)}})
 		d.Versions = append(d.Versions, Version{Name: name, Precision: cut.Precision, Recall: cut.Recall, Stopped: cut.Stopped, FalseRejection: cut.FPR, P99MS: &ms, P99N: 20000, P99Of: "Go", SizeBytes: 12345, SizeOf: "model.onnx"})
 		page := ModelPage{Name: name, ROC: eval.ROC(p), Reliability: eval.Reliability(p, 10), Gains: eval.Gains(p, 10), Histogram: eval.Histogram(margins, 40), TrainMetric: "auc", FitMetric: []string{"auc", "log_loss", ""}[i%3]}
 		page.Segments = eval.Segments(p, "region", byRow([]string{"north", "south", "", "a region with a name that is too long", "north"}, 2), frozen.FPR[2].Threshold)

@@ -121,7 +121,6 @@ func (d *Document) figures(kind string, draw func(id string, model int) *figure)
 func (d *Document) proof() section {
 	s := section{ID: "proof", Title: "Exported files", Text: "Each ONNX file was run beside the model that it was made from. Rows that differ in any bit of margin or score are counted; for an LSTM, those that differ by more than 0.00001."}
 	parity := &table{Caption: "Parity", Stack: true, Head: []head{text("model"), text("against"), text("on"), column("rows"), column("different"), column("largest difference")}}
-	latency := &table{Caption: "Latency of one row (\u00b5s)", Stack: true, Head: []head{text("model"), text("scorer"), column("P50"), column("P99"), column("n")}}
 	for i := range d.Run.Models {
 		m := &d.Run.Models[i]
 		for _, p := range m.Parity {
@@ -131,13 +130,9 @@ func (d *Document) proof() section {
 			}
 			parity.Rows = append(parity.Rows, []cell{{Value: m.Name}, {Value: p.Against}, {Value: p.On}, {Value: count(p.Rows)}, {Value: count(p.Different), Mark: mark}, {Value: number(p.MaxAbs)}})
 		}
-		for _, key := range scorers(m.LatencyUS) {
-			l := m.LatencyUS[key]
-			latency.Rows = append(latency.Rows, []cell{{Value: m.Name}, {Value: scorerName(key)}, {Value: number(l.P50)}, {Value: number(l.P99)}, {Value: count(l.N)}})
-		}
 	}
-	for _, t := range []*table{parity, latency} {
-		if len(t.Rows) > 0 {
+	for _, t := range []*table{parity, latencyTable(d)} {
+		if t != nil && len(t.Rows) > 0 {
 			s.Tables = append(s.Tables, t)
 		}
 	}

@@ -11,6 +11,7 @@ type Run struct {
 	Status      string            `json:"status"` // done, unchanged, gates_failed
 	Seconds     float64           `json:"seconds"`
 	Data        Data              `json:"data"`
+	Machine     Machine           `json:"machine"`
 	Models      []Model           `json:"models"`
 	Comparisons []eval.Comparison `json:"comparisons"`
 	Gates       []Gate            `json:"gates"`
@@ -23,6 +24,14 @@ type Data struct {
 	Rows   int             `json:"rows"`
 	Digest string          `json:"digest"`
 	Parts  map[string]Part `json:"parts"` // fit, valid, calib, test
+}
+
+// Machine is where latencies were measured.
+type Machine struct {
+	Processor string `json:"processor"` // the model's name; "unknown" where the system does not tell
+	Cores     int    `json:"cores"`     // logical ones that the process may use
+	MaxProcs  int    `json:"gomaxprocs"`
+	System    string `json:"system"` // operating system and architecture, and its kernel
 }
 
 // Part is the size of one part.
@@ -42,7 +51,7 @@ type Model struct {
 	TrainS    float64            `json:"train_s"`
 	Test      eval.Evaluation    `json:"test"`
 	Parity    []Parity           `json:"parity"`
-	LatencyUS map[string]Latency `json:"latency_us"` // go, onnxruntime
+	LatencyUS map[string]Latency `json:"latency_us"` // features, go, onnxruntime
 }
 
 // Parity is the comparison of two scorers of one model over the same rows.
@@ -54,11 +63,23 @@ type Parity struct {
 	MaxAbs    float64 `json:"max_abs"`
 }
 
-// Latency is the time of one row through features and model, in microseconds.
+// Latency is the time of one row, in microseconds, over single calls one after
+// the other: of its features ("features"), of features and model in Go ("go"),
+// of features and a session ("onnxruntime").
 type Latency struct {
-	P50 float64 `json:"p50"`
-	P99 float64 `json:"p99"`
-	N   int     `json:"n"`
+	P50        float64    `json:"p50"`
+	P95        float64    `json:"p95"`
+	P99        float64    `json:"p99"`
+	P999       float64    `json:"p999"`
+	N          int        `json:"n"` // calls timed, after a warm-up
+	Throughput Throughput `json:"throughput_per_s"`
+	Why        string     `json:"why,omitempty"` // a throughput is nil
+}
+
+// Throughput is rows a second, computed one row at a time by so many threads.
+type Throughput struct {
+	One *float64 `json:"1"`
+	Two *float64 `json:"2"` // of both together
 }
 
 // Gate is one condition of the job and its outcome.

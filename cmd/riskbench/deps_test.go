@@ -47,7 +47,7 @@ cmd/internal/strict:      datasets github.com/goccy/go-yaml/...
 cmd/internal/runs:        golang.org/x/sys/unix
 cmd/internal/spec:        datasets datasets/feature reports train/... cmd/internal/strict
 cmd/internal/open:        datasets/... train/... export/onnx cmd/internal/runs
-cmd/internal/job:         datasets/... eval train/... export/onnx/... reports cmd/internal/...
+cmd/internal/job:         datasets/... eval train/... export/onnx/... reports cmd/internal/... github.com/HdrHistogram/hdrhistogram-go
 cmd/riskbench:            datasets/... eval train/... export/onnx/... reports cmd/internal/... github.com/spf13/cobra golang.org/x/term
 `
 

@@ -21,9 +21,6 @@ import (
 // whose matrix kernels sum in another order. The others must agree in every bit.
 const tolerance = 1e-5
 
-// calls is how many single rows are timed.
-const calls = 20_000
-
 // prove runs every ONNX file in the Go session and in ONNX Runtime, over the
 // test rows and over planted ones, and times single rows.
 func (r *run) prove() error {
@@ -51,9 +48,8 @@ func parityNote(parity []reports.Parity) string {
 }
 
 func (r *run) proveOne(m *model, library string) error {
-	var err error
-	m.out.LatencyUS = map[string]reports.Latency{}
-	if m.out.LatencyUS["go"], err = r.latency(m); err != nil || m.onnx == nil {
+	features, err := r.latency(m)
+	if err != nil || m.onnx == nil {
 		return err
 	}
 	sets, err := r.proofRows(m)
@@ -74,10 +70,12 @@ func (r *run) proveOne(m *model, library string) error {
 	if library == "" {
 		return nil
 	}
-	return r.proveInORT(m, library, sets)
+	return r.proveInORT(m, library, sets, features)
 }
 
-func (r *run) proveInORT(m *model, library string, sets []*proofSet) error {
+// proveInORT compares over the sets and times the rows whose features took the
+// given nanoseconds.
+func (r *run) proveInORT(m *model, library string, sets []*proofSet, features []int64) error {
 	s, err := ort.Start(r.ctx, ort.Options{Library: library, Model: m.onnx, Timeout: r.host.ORTLimit})
 	if err != nil {
 		return err
@@ -90,11 +88,7 @@ func (r *run) proveInORT(m *model, library string, sets []*proofSet) error {
 			return err
 		}
 	}
-	us, err := s.Latency(r.ctx, sets[0].x, sets[0].rows, calls)
-	if err == nil {
-		m.out.LatencyUS["onnxruntime"] = percentiles(us)
-	}
-	return err
+	return r.latencyInORT(m, s, features)
 }
 
 // proofSet is rows on which two scorers are compared.

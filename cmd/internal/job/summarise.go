@@ -3,7 +3,6 @@ package job
 import (
 	"fmt"
 	"math"
-	"runtime"
 	"strings"
 
 	"github.com/riskbench/riskbench/cmd/internal/runs"
@@ -27,7 +26,7 @@ func (r *run) summarise() error {
 	}
 	r.result.Run, r.result.Name, r.result.Status = r.final, r.f.Spec.Name, "done"
 	r.result.Report = r.final + "/report.html"
-	r.result.Data = r.data.describe()
+	r.result.Data, r.result.Machine = r.data.describe(), machine()
 	if Verdict(&r.result) != nil {
 		r.result.Status = "gates_failed"
 	}
@@ -113,12 +112,7 @@ func (r *run) document(pages []reports.ModelPage) *reports.Document {
 		Run: r.result, About: r.f.Spec.About, Versions: r.judged.versions, Swaps: r.judged.swaps, Resamples: r.judged.resamples,
 		OperatingPoint: fmt.Sprintf("a false-positive rate of %g %%, threshold frozen on the validation part", 100*r.f.Spec.Evaluate.OperatingPoint.FPR),
 		Command:        r.host.Command, SpecYAML: string(r.resolved),
-		Environment: []reports.Fact{
-			{Name: "riskbench", Value: r.host.Version},
-			{Name: "Go", Value: runtime.Version()},
-			{Name: "system", Value: runtime.GOOS + "/" + runtime.GOARCH},
-			{Name: "workers", Value: fmt.Sprint(r.host.Workers)},
-		},
+		Environment: r.facts(),
 	}
 	cards := r.data.Matrix.Set.Cards()
 	for j, def := range r.data.Matrix.Set.Defs {

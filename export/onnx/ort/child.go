@@ -8,10 +8,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
-	"time"
 )
 
 const loads = true
@@ -22,9 +20,6 @@ const (
 	marker   = "RISKBENCH_ORT_CHILD"
 	answerFD = 3
 )
-
-// warmUp is how many calls Latency makes before it measures.
-const warmUp = 100
 
 // IsChild says whether this process was started by [Start] to run ONNX
 // Runtime; main must then call [ServeChild].
@@ -88,6 +83,8 @@ func (c *child) answer(r request) ([]byte, error) {
 		return c.run(f)
 	case r.kind == kindMeasure && c.model != nil:
 		return c.measure(f)
+	case r.kind == kindCount && c.model != nil:
+		return c.count(f)
 	}
 	return nil, fmt.Errorf("request has kind %d, which is out of turn", r.kind)
 }
@@ -140,39 +137,6 @@ func (c *child) run(f *fields) ([]byte, error) {
 		return nil, err
 	}
 	return appendFloats64(appendFloats32(nil, margin), score), nil
-}
-
-// measure times calls of one row each, over the same tensors, and cycles
-// through the rows. Copying the row in is not part of the time.
-func (c *child) measure(f *fields) ([]byte, error) {
-	rows, columns, calls := f.u32(), f.u32(), f.u32()
-	x, err := f.floats(rows, columns)
-	if err != nil {
-		return nil, err
-	}
-	row := make([]float32, columns)
-	call, err := c.model.newCall(make([]float32, 1), make([]float64, 1), row, 1)
-	if err != nil {
-		return nil, err
-	}
-	defer call.close()
-	us := make([]float64, calls)
-	debug.SetGCPercent(-1)
-	defer debug.SetGCPercent(100)
-	for i := -warmUp; i < calls; i++ {
-		at := (i + warmUp) % rows * columns
-		copy(row, x[at:at+columns])
-		start := time.Now()
-		err := call.run()
-		d := time.Since(start)
-		if err != nil {
-			return nil, err
-		}
-		if i >= 0 {
-			us[i] = float64(d.Nanoseconds()) / 1000
-		}
-	}
-	return appendFloats64(nil, us), nil
 }
 
 // oneLine joins the lines of a text.

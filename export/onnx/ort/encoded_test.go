@@ -176,7 +176,7 @@ func BenchmarkLatency(b *testing.B) {
 	x, rows := onnx.ThresholdRows(m, datasets.All(rowsOf(r, 500)), 10000)
 	s := start(b, ort.Options{Model: file})
 	for b.Loop() {
-		us, err := s.Latency(context.Background(), x, rows, 20000)
+		us, err := s.Latency(context.Background(), x, rows, 2000, 20000)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -11,13 +11,14 @@ import (
 )
 
 // A frame is the length of its payload (uint32), its kind (a byte) and the
-// payload. All numbers are little-endian. The parent sends load once, then run
-// and measure; the child answers each frame with one frame, done or refused.
+// payload. All numbers are little-endian. The parent sends load once, then run,
+// measure and count; the child answers each frame with one frame, done or refused.
 const (
 	kindLoad    = byte(iota + 1) // threads u32, memory u64, length of the library's path u32, the path, the model
 	kindRun                      // rows u32, columns u32, X float32
-	kindMeasure                  // rows u32, columns u32, calls u32, X float32
-	kindDone                     // load: version; run: margins float32, scores float64; measure: microseconds float64
+	kindMeasure                  // rows u32, columns u32, warm-up u32, calls u32, X float32
+	kindCount                    // rows u32, columns u32, threads u32, microseconds u32, X float32
+	kindDone                     // load: version; run: margins float32, scores float64; measure: microseconds float64; count: rows a second float64
 	kindRefused                  // text
 )
 

@@ -17,6 +17,12 @@ const (
 	defaultTimeout = 60 * time.Second
 )
 
+// The most that one request may ask for.
+const (
+	maxCalls   = 1 << 24
+	maxThreads = 1024
+)
+
 // maxModel is the longest file that protobuf can hold.
 const maxModel = 1<<31 - 1
 
@@ -88,8 +94,8 @@ func (o Options) complete() (Options, error) {
 	if o.Timeout == 0 {
 		o.Timeout = defaultTimeout
 	}
-	if o.Threads < 1 || o.Threads > 1024 {
-		faults = append(faults, fmt.Errorf("ort: threads is %d; want 1 to 1024", o.Threads))
+	if o.Threads < 1 || o.Threads > maxThreads {
+		faults = append(faults, fmt.Errorf("ort: threads is %d; want 1 to %d", o.Threads, maxThreads))
 	}
 	if o.Memory < 0 {
 		faults = append(faults, fmt.Errorf("ort: memory is %d; want bytes > 0", o.Memory))
@@ -156,22 +162,23 @@ func (s *Session) block(margin []float32, score []float64, x []float32, columns 
 	return nil
 }
 
-// Latency measures calls calls of one row each, in the child, after a warm-up,
-// and returns the microseconds of each in order. The rows of x are taken in
-// turn, again from the first after the last; tensors are made once, and
-// putting a row into them is not measured. The time limit is that of one call.
-func (s *Session) Latency(ctx context.Context, x []float32, rows, calls int) ([]float64, error) {
+// Latency measures calls calls of one row each, in the child, after warmUp
+// calls that are not measured, and returns the microseconds of each in order.
+// The rows of x are taken in turn, again from the first after the last, so the
+// first measured call has row warmUp. Tensors are made once, and putting a row
+// into them is measured. The time limit is that of one call.
+func (s *Session) Latency(ctx context.Context, x []float32, rows, warmUp, calls int) ([]float64, error) {
 	columns, err := shape(x, rows)
 	if err != nil {
 		return nil, err
 	}
-	if rows < 1 || calls < 1 || calls > 1<<24 {
-		return nil, fmt.Errorf("ort: rows and calls are %d and %d; want at least 1, and calls at most %d", rows, calls, 1<<24)
+	if rows < 1 || calls < 1 || calls > maxCalls || warmUp < 0 || warmUp > maxCalls {
+		return nil, fmt.Errorf("ort: rows, warm-up and calls are %d, %d and %d; want at least 1, 0 and 1, and calls at most %d", rows, warmUp, calls, maxCalls)
 	}
-	b := make([]byte, 0, 12+4*len(x))
-	b = binary.LittleEndian.AppendUint32(b, uint32(rows))
-	b = binary.LittleEndian.AppendUint32(b, uint32(columns))
-	b = binary.LittleEndian.AppendUint32(b, uint32(calls))
+	b := make([]byte, 0, 16+4*len(x))
+	for _, n := range []int{rows, columns, warmUp, calls} {
+		b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	}
 	b = appendFloats32(b, x)
 	us := make([]float64, calls)
 	err = s.call(ctx, fmt.Sprintf("measure %d calls", calls), func() error {
@@ -188,6 +195,38 @@ func (s *Session) Latency(ctx context.Context, x []float32, rows, calls int) ([]
 		return nil, err
 	}
 	return us, nil
+}
+
+// Throughput counts in the child how many rows a second that many threads
+// compute together, one row a call, for about as long as told, after a fifth of
+// that for warming up. Each thread has tensors of its own and starts at another
+// row; the session is shared, and one call uses as many threads as [Options]
+// says.
+func (s *Session) Throughput(ctx context.Context, x []float32, rows, threads int, long time.Duration) (perSecond float64, err error) {
+	columns, err := shape(x, rows)
+	if err != nil {
+		return 0, err
+	}
+	if rows < 1 || threads < 1 || threads > maxThreads || long < time.Millisecond || long > time.Minute {
+		return 0, fmt.Errorf("ort: rows, threads and time are %d, %d and %v; want at least 1, 1 to %d, and 1ms to 1m", rows, threads, long, maxThreads)
+	}
+	b := make([]byte, 0, 16+4*len(x))
+	for _, n := range []int{rows, columns, threads, int(long.Microseconds())} {
+		b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	}
+	b = appendFloats32(b, x)
+	var dst [1]float64
+	err = s.call(ctx, fmt.Sprintf("count rows on %d threads", threads), func() error {
+		got, err := s.child.exchange(8, kindCount, b)
+		if err == nil && len(got) != 8 {
+			err = fmt.Errorf("answer is %d bytes; want 8", len(got))
+		}
+		if err == nil {
+			floats64(dst[:], got)
+		}
+		return err
+	})
+	return dst[0], err
 }
 
 // shape is the number of columns of x.

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/riskbench/riskbench/export/onnx/ort"
 	"github.com/riskbench/riskbench/train"
@@ -241,7 +242,7 @@ func TestStartRefuses(t *testing.T) {
 
 func TestLatency(t *testing.T) {
 	s := start(t, ort.Options{Model: logistic(2)})
-	us, err := s.Latency(context.Background(), []float32{1, 2, 3, 4, 5, 6}, 3, 500)
+	us, err := s.Latency(context.Background(), []float32{1, 2, 3, 4, 5, 6}, 3, 0, 500)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,15 +260,34 @@ func TestLatency(t *testing.T) {
 		op("Gather", "g", []string{"zero", "i"}),
 		op("Cast", "margin", []string{"g"}, attr{"to", float32Type}),
 	}, pairs...), marginOut, scoreOut)})
-	if _, err := s.Latency(context.Background(), []float32{0, 0, 0}, 3, 1); err != nil {
+	if _, err := s.Latency(context.Background(), []float32{0, 0, 0}, 3, 2, 1); err != nil {
 		t.Error(err)
 	}
-	_, err = s.Latency(context.Background(), []float32{0, 0, 7}, 3, 1)
+	_, err = s.Latency(context.Background(), []float32{0, 0, 7}, 3, 2, 1)
 	wantError(t, err, "measure 1 calls", "idx=7")
-	_, err = s.Latency(context.Background(), []float32{1, 2}, 1, 0)
-	wantError(t, err, "calls are 1 and 0")
-	_, err = s.Latency(context.Background(), nil, 0, 5)
-	wantError(t, err, "rows and calls are 0 and 5")
+	_, err = s.Latency(context.Background(), []float32{1, 2}, 1, 0, 0)
+	wantError(t, err, "calls are 1, 0 and 0")
+	_, err = s.Latency(context.Background(), nil, 0, 0, 5)
+	wantError(t, err, "rows, warm-up and calls are 0, 0 and 5")
+}
+
+func TestThroughput(t *testing.T) {
+	s := start(t, ort.Options{Model: logistic(2)})
+	for _, threads := range []int{1, 2, 5} { // five threads begin at three rows
+		rate, err := s.Throughput(context.Background(), []float32{1, 2, 3, 4, 5, 6}, 3, threads, 2*time.Millisecond)
+		if err != nil || !(rate > 1) || rate > 1e9 {
+			t.Errorf("%d threads: %v rows a second, error %v", threads, rate, err)
+		}
+	}
+	_, err := s.Throughput(context.Background(), []float32{1, 2}, 1, 0, time.Second)
+	wantError(t, err, "threads and time are 1, 0 and 1s")
+	_, err = s.Throughput(context.Background(), []float32{1, 2}, 1, 1, time.Hour)
+	wantError(t, err, "1h0m0s; want", "1m")
+	_, err = s.Throughput(context.Background(), []float32{1, 2, 3}, 1, 2, time.Millisecond)
+	wantError(t, err, "count rows on 2 threads") // ONNX Runtime refuses the third column
+	if err := s.Run(context.Background(), make([]float32, 1), make([]float64, 1), []float32{1, 2}, 1); err != nil {
+		t.Errorf("after a refused count: %v", err)
+	}
 }
 
 // Several sessions, and several callers of one, do not mix up their answers.

@@ -2,7 +2,10 @@
 
 package ort
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 const loads = false
 
@@ -28,8 +31,13 @@ func (s *Session) Run(_ context.Context, margin []float32, score []float64, x []
 }
 
 // Latency answers [ErrNotFound] in this build.
-func (s *Session) Latency(_ context.Context, x []float32, rows, calls int) ([]float64, error) {
+func (s *Session) Latency(_ context.Context, x []float32, rows, warmUp, calls int) ([]float64, error) {
 	return nil, errCannotLoad
+}
+
+// Throughput answers [ErrNotFound] in this build.
+func (s *Session) Throughput(_ context.Context, x []float32, rows, threads int, long time.Duration) (float64, error) {
+	return 0, errCannotLoad
 }
 
 // Close does nothing in this build.
