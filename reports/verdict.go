@@ -9,12 +9,15 @@ import (
 
 // verdict is the page's first sentence and the state of the gates.
 type verdict struct {
-	State    string // class of the badge: pass, fail, none
+	State    string // class of the badge: pass, warn, fail, none
 	Badge    string
 	Sentence string
 	Gates    string // second sentence
 	Basis    string // the rows it rests on
 }
+
+// Verdict is what the gates say: pass, warn, fail, or none where there are no gates.
+func (d *Document) Verdict() string { return judge(d).State }
 
 // judge puts the result into words: which model ranks best on the test part,
 // by how much against the champion, and what the gates say. It says only what

@@ -140,7 +140,7 @@ func TestRunFromSnapshotToReport(t *testing.T) {
 	if auc := r.Models[0].Test.AUC; auc.Value == nil || *auc.Value < 0.8 {
 		t.Errorf("the trees reach an AUC of %v on data with a known truth; want 0.8", auc.Value)
 	}
-	for _, name := range []string{"job.yaml", "run.json", "evaluation.json", "predictions.parquet", "report.html", "lineage.ndjson", "log.txt",
+	for _, name := range []string{"job.yaml", "run.json", "evaluation.json", "predictions.parquet", "report.html", "report.json", "report.md", "lineage.ndjson", "log.txt",
 		"models/trees/model.onnx", "models/trees/features.json", "models/trees/parity.json", "models/steps/model.onnx", "models/base/model.onnx"} {
 		if info, err := os.Stat(filepath.Join(r.Run, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s is missing or empty in the run", name)
@@ -170,6 +170,7 @@ func TestRunFromSnapshotToReport(t *testing.T) {
 			damage(t, filepath.Join(r.Run, name))
 		}
 	})
+	t.Run("report makes the page again, and its other forms", func(t *testing.T) { reportForms(t, r.Run) })
 	t.Run("score gives the predictions", func(t *testing.T) { scoreEqualsPredictions(t, dir, r) })
 	t.Run("eval and compare read the predictions", func(t *testing.T) {
 		stdout, _ := want(t, 0, "compare", "--json", r.Run+"/models/base", r.Run+"/models/trees")

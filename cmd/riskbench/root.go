@@ -79,7 +79,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.log, "log", "text", "text or json")
 	f.StringArrayVar(&a.set, "set", nil, "set a key of the job: `a.b=c`")
 	root.AddCommand(a.runCommand(), a.checkCommand(), a.initCommand(), a.evalCommand(), a.scoreCommand(), a.compareCommand(),
-		a.verifyCommand(), a.dataCommand(), a.featuresCommand(), a.demoCommand(), a.driftCommand(), a.doctorCommand(), a.versionCommand())
+		a.verifyCommand(), a.dataCommand(), a.featuresCommand(), a.demoCommand(), a.driftCommand(), a.reportCommand(), a.doctorCommand(), a.versionCommand())
 	root.AddCommand(a.later()...)
 	for _, c := range root.Commands() {
 		wrapArgs(c)
@@ -106,7 +106,7 @@ func wrapArgs(c *cobra.Command) {
 // later lists the commands of the contract that are not in this version.
 func (a *app) later() []*cobra.Command {
 	var out []*cobra.Command
-	for _, name := range strings.Fields("tune ab export models report review runs lineage schedule") {
+	for _, name := range strings.Fields("tune ab export models review runs lineage schedule") {
 		out = append(out, &cobra.Command{
 			Use: name, Hidden: true, DisableFlagParsing: true,
 			RunE: func(*cobra.Command, []string) error { return usage{fmt.Errorf("%q is not in this version", name)} },

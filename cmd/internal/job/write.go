@@ -3,6 +3,7 @@ package job
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -34,8 +35,13 @@ func (r *run) write() error {
 		}
 		pages = append(pages, page)
 	}
-	var page bytes.Buffer
-	if err := reports.HTML(&page, r.document(pages)); err != nil {
+	document := r.document(pages)
+	var page, text bytes.Buffer
+	if err := errors.Join(reports.HTML(&page, document), reports.Markdown(&text, document)); err != nil {
+		return err
+	}
+	twin, err := document.Encode()
+	if err != nil {
 		return err
 	}
 	summary, err := r.result.Encode()
@@ -51,6 +57,7 @@ func (r *run) write() error {
 		b    []byte
 	}{
 		{"job.yaml", r.resolved}, {"evaluation.json", append(evaluation, '\n')}, {"report.html", page.Bytes()},
+		{"report.json", twin}, {"report.md", text.Bytes()},
 		{"lineage.ndjson", r.lineage()}, {"log.txt", []byte(r.host.Show.Log())}, {"run.json", summary},
 	} {
 		if err := os.WriteFile(filepath.Join(r.dir, f.name), f.b, 0o644); err != nil {
