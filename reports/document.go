@@ -99,4 +99,7 @@ type FeatureRow struct {
 	Op          string   `json:"op"`          // raw, code, log, ...
 	Inputs      []string `json:"inputs"`      // columns of the snapshot
 	Cardinality int      `json:"cardinality"` // levels of a categorical feature; 0: numeric
+	AUC         *float64 `json:"auc"`         // of the feature alone, on the fit part; nil: not measured
+	PSI         *float64 `json:"psi"`         // of the test part against the fit part; nil: not measured
+	Critical    *float64 `json:"critical"`    // what sampling alone explains of PSI, 95 %
 }

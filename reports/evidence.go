@@ -72,6 +72,9 @@ func (d *Document) scores() section {
 // stability says whether the scores stay where they were when thresholds were set.
 func (d *Document) stability() section {
 	s := section{ID: "stability", Title: "Stability", Text: "PSI compares the scores of each period of the test part with those of the validation part. The customary bounds .10 and .25 know nothing of the number of rows; the dotted line does."}
+	if t := movedTable(d.Features); t != nil {
+		s.Tables = append(s.Tables, t)
+	}
 	s.Figures = d.figures("stability", func(id string, i int) *figure { return periodsFigure(id, &d.Models[i]) })
 	return s
 }
@@ -155,17 +158,17 @@ func (d *Document) data() section {
 			parts.Rows = append(parts.Rows, []cell{{Value: name}, {Value: count(p.N)}, {Value: count(p.Positives)}, {Value: percent(float64(p.Positives) / float64(p.N))}})
 		}
 	}
-	features := &table{Caption: "Features", Head: []head{text("feature"), text("operation"), text("reads"), column("levels")}}
+	features := &table{Caption: "Features", Head: []head{text("feature"), text("operation"), text("reads"), column("levels"), column("AUC alone"), column("PSI")}, Notes: []string{"AUC alone: of the feature by itself on the fit part, whatever the shape. PSI: of the test part against the fit part."}}
 	for i, f := range d.Features {
 		if i == featureRows {
-			features.Notes = []string{"The other " + count(len(d.Features)-i) + " are in features.json, beside each model."}
+			features.Notes = append(features.Notes, "The other " + count(len(d.Features)-i) + " are in features.json, beside each model.")
 			break
 		}
 		levels := ""
 		if f.Cardinality > 0 {
 			levels = count(f.Cardinality)
 		}
-		features.Rows = append(features.Rows, []cell{{Value: f.Name}, {Value: f.Op}, {Value: strings.Join(f.Inputs, ", ")}, {Value: levels}})
+		features.Rows = append(features.Rows, []cell{{Value: f.Name}, {Value: f.Op}, {Value: strings.Join(f.Inputs, ", ")}, {Value: levels}, {Value: optional(f.AUC)}, {Value: optional(f.PSI)}})
 	}
 	for _, t := range []*table{parts, features} {
 		if len(t.Rows) > 0 {

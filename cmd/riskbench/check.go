@@ -58,12 +58,29 @@ func (a *app) faults(path string, faults strict.Faults) error {
 		return err
 	}
 	if err := a.result(doc, func(w io.Writer) error {
-		if len(faults) == 0 {
+		wrong, doubts := bySeverity(faults)
+		if len(wrong) == 0 {
 			fmt.Fprintf(w, "%s: no faults\n", path)
+		}
+		for _, d := range doubts {
+			fmt.Fprintf(w, "warning: %s (%s)\n", d.Value, d.Path)
 		}
 		return nil
 	}); err != nil {
 		return err
 	}
-	return faults.Err()
+	wrong, _ := bySeverity(faults)
+	return wrong.Err()
+}
+
+// bySeverity parts faults from warnings.
+func bySeverity(all strict.Faults) (wrong, doubts strict.Faults) {
+	for _, f := range all {
+		if f.Severity == "warning" {
+			doubts = append(doubts, f)
+		} else {
+			wrong = append(wrong, f)
+		}
+	}
+	return wrong, doubts
 }

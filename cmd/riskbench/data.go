@@ -22,11 +22,11 @@ func (a *app) dataCommand() *cobra.Command {
 	c := &cobra.Command{Use: "data", Short: "Convert, describe and simulate snapshots", Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage{fmt.Errorf("data %q is not in this version; want convert, describe or simulate", args[0])}
+				return usage{fmt.Errorf("data %q is not in this version; want check, convert, describe or simulate", args[0])}
 			}
 			return c.Help()
 		}}
-	c.AddCommand(a.convertCommand(), a.describeCommand(), a.simulateCommand())
+	c.AddCommand(a.convertCommand(), a.describeCommand(), a.dataCheckCommand(), a.simulateCommand())
 	return c
 }
 

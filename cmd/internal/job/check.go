@@ -11,10 +11,17 @@ import (
 	"github.com/riskbench/riskbench/train/lstm"
 )
 
-// Check finds every fault of a job's data and trains nothing.
+// Check finds every fault of a job's data and trains nothing. What is doubtful
+// and no fault has the severity "warning", and its code as its path.
 func Check(ctx context.Context, f *spec.File, host *Host) (strict.Faults, error) {
-	_, faults, err := Load(ctx, f, host)
-	return faults, err
+	data, faults, err := Load(ctx, f, host)
+	if err != nil || data == nil {
+		return faults, err
+	}
+	for _, w := range data.Warnings {
+		faults = append(faults, strict.Fault{File: data.Path, Path: w.Code, Value: w.Text, Severity: "warning"})
+	}
+	return faults, nil
 }
 
 // CheckNames finds the columns that a job names and its snapshot lacks. It is

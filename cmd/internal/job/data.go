@@ -27,7 +27,8 @@ type Data struct {
 	Parts    []datasets.Part
 	Cuts     []datasets.Cut // of the parts that are drawn by time, in the order test, calib, valid
 	Split    datasets.Split
-	Value    []float64 // of each row, of evaluate.value; nil: none
+	Value    []float64      // of each row, of evaluate.value; nil: none
+	Features []FeatureCheck // in the order of the matrix
 	Warnings []eval.Warning
 }
 
@@ -46,7 +47,7 @@ type reader struct {
 // gives every fault of the data, placed at the key of the job that names it.
 func Load(ctx context.Context, f *spec.File, host *Host) (*Data, strict.Faults, error) {
 	r := &reader{f: f, host: host}
-	for _, step := range []func(context.Context) error{r.open, r.read, r.split, r.features} {
+	for _, step := range []func(context.Context) error{r.open, r.read, r.split, r.features, r.suspect} {
 		if err := step(ctx); err != nil {
 			return nil, nil, err
 		}
@@ -204,7 +205,7 @@ func (r *reader) numbers(t *datasets.Table) {
 	}
 	for _, c := range read.Cols {
 		if n := datasets.Narrowed(&datasets.Table{Rows: t.Rows, Cols: []datasets.Column{c}})[c.Name]; n > 0 {
-			r.data.Warnings = append(r.data.Warnings, eval.Warning{Code: "narrowed", Text: fmt.Sprintf("column %q has %d values that change when they become float32, which models read", c.Name, n)})
+			r.data.Warnings = append(r.data.Warnings, eval.Warning{Code: "narrowed", Text: fmt.Sprintf("column %q has %d numbers that change by half a unit or more when they become float32, which models read", c.Name, n)})
 		}
 	}
 }

@@ -19,6 +19,7 @@ type Evaluation struct {
 	Comparisons    []eval.Comparison `json:"comparisons"`
 	Resamples      int               `json:"resamples"` // of the comparisons that were bootstrapped
 	Swaps          []SwapEvaluation  `json:"swaps"`
+	Features       []FeatureCheck    `json:"features"`
 }
 
 // SwapEvaluation is what changes for whom between two models.

@@ -116,7 +116,8 @@ func (r *run) document(pages []reports.ModelPage) *reports.Document {
 	}
 	cards := r.data.Matrix.Set.Cards()
 	for j, def := range r.data.Matrix.Set.Defs {
-		d.Features = append(d.Features, reports.FeatureRow{Name: def.Name, Op: def.Op, Inputs: def.Inputs, Cardinality: cards[j]})
+		c := &r.data.Features[j]
+		d.Features = append(d.Features, reports.FeatureRow{Name: def.Name, Op: def.Op, Inputs: def.Inputs, Cardinality: cards[j], AUC: c.AUC.Value, PSI: c.PSI.Value, Critical: c.PSI.Critical})
 	}
 	d.Models = pages
 	return d

@@ -154,7 +154,7 @@ func scoreColumns(m *model) []datasets.Column {
 
 // evaluation is evaluation.json: the evaluations with their curves and tables.
 func (r *run) evaluation(pages []reports.ModelPage) *Evaluation {
-	out := &Evaluation{Part: "test", OperatingPoint: r.f.Spec.Evaluate.OperatingPoint.FPR, Comparisons: r.result.Comparisons, Resamples: r.judged.resamples, Swaps: []SwapEvaluation{}}
+	out := &Evaluation{Part: "test", OperatingPoint: r.f.Spec.Evaluate.OperatingPoint.FPR, Comparisons: r.result.Comparisons, Resamples: r.judged.resamples, Swaps: []SwapEvaluation{}, Features: r.data.Features}
 	for _, s := range r.judged.swaps {
 		out.Swaps = append(out.Swaps, SwapEvaluation(s))
 	}
