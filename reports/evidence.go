@@ -161,7 +161,7 @@ func (d *Document) data() section {
 	features := &table{Caption: "Features", Head: []head{text("feature"), text("operation"), text("reads"), column("levels"), column("AUC alone"), column("PSI")}, Notes: []string{"AUC alone: of the feature by itself on the fit part, whatever the shape. PSI: of the test part against the fit part."}}
 	for i, f := range d.Features {
 		if i == featureRows {
-			features.Notes = append(features.Notes, "The other " + count(len(d.Features)-i) + " are in features.json, beside each model.")
+			features.Notes = append(features.Notes, "The other "+count(len(d.Features)-i)+" are in features.json, beside each model.")
 			break
 		}
 		levels := ""
