@@ -78,25 +78,41 @@ type paired struct {
 func deltaOf(champion, challenger Sample) paired {
 	bads, goods := champion.count()
 	out := paired{bads: uint64(bads), goods: uint64(goods)}
-	var first, second []int64
+	var first, second *components
 	var wg sync.WaitGroup
-	wg.Go(func() { first = components(champion, bads, goods) })
-	second = components(challenger, bads, goods)
+	wg.Go(func() { first = componentsOf(champion, bads, goods) })
+	second = componentsOf(challenger, bads, goods)
 	wg.Wait()
-	var squaresBad, squaresGood wide
-	var sumBad, sumGood int64
-	for i, c := range first {
-		d := second[i] - c
-		size := uint64(max(d, -d))
-		if champion.Bad[i] {
-			sumBad += d
-			squaresBad.addProduct(size, size)
-		} else {
-			sumGood += d
-			squaresGood.addProduct(size, size)
+	var part [maxWorkers][2]powers // of bads and goods
+	chunks(len(champion.Bad), func(worker, from, to int) {
+		own := [2]powers{}
+		for i := from; i < to; i++ {
+			class := isGood(champion.Bad[i])
+			own[class].add(second.of[class][second.place[i]] - first.of[class][first.place[i]])
+		}
+		part[worker] = own
+	})
+	var all [2]powers
+	for _, p := range part {
+		for class := range all {
+			all[class].sum += p[class].sum
+			all[class].squares.add(p[class].squares)
 		}
 	}
-	out.delta = float64(sumBad) / float64(2*out.bads*out.goods)
-	out.variance = componentVariance(squaresBad, squaresGood, uint64(max(sumBad, -sumBad)), uint64(max(sumGood, -sumGood)), out.bads, out.goods)
+	out.delta = float64(all[0].sum) / float64(2*out.bads*out.goods)
+	out.variance = componentVariance(all[0].squares, all[1].squares, all[0].size(), all[1].size(), out.bads, out.goods)
 	return out
 }
+
+// powers are the sum of integers and that of their squares.
+type powers struct {
+	sum     int64
+	squares wide
+}
+
+func (m *powers) add(d int64) {
+	m.sum += d
+	m.squares.addProduct(uint64(max(d, -d)), uint64(max(d, -d)))
+}
+
+func (m *powers) size() uint64 { return uint64(max(m.sum, -m.sum)) }

@@ -6,33 +6,34 @@ import (
 	"slices"
 )
 
-// components is each row's doubled component: of a bad row the goods that it
+// components are each row's doubled component: of a bad row the goods that it
 // beats, of a good row the bads that beat it, ties one half.
 //
 // Only the smaller class is sorted, into a ladder; each row's place on it is
 // looked up, and the rows of both classes are counted by place.
-func components(s Sample, bads, goods int) []int64 {
+type components struct {
+	place []uint32   // of each row
+	of    [2][]int64 // of bads and of goods, by place
+}
+
+func componentsOf(s Sample, bads, goods int) *components {
 	l := ladderOf(s, bads <= goods, min(bads, goods))
-	dst := make([]int64, len(s.Score)) // places first
+	out := &components{place: make([]uint32, len(s.Score))}
 	for i, x := range s.Score {
-		dst[i] = int64(l.place(orderedKey(x)))
+		out.place[i] = l.place(orderedKey(x))
 	}
 	var count [2][]uint32
 	for class := range count {
 		count[class] = make([]uint32, 2*len(l.key))
 	}
-	for i, place := range dst {
+	for i, place := range out.place {
 		count[isGood(s.Bad[i])][place]++
 	}
-	badsAbove, goodsAbove := twiceAbove(count[0]), twiceAbove(count[1])
-	for i, place := range dst {
-		if s.Bad[i] {
-			dst[i] = 2*int64(goods) - goodsAbove[place]
-		} else {
-			dst[i] = badsAbove[place]
-		}
+	out.of = [2][]int64{twiceAbove(count[1]), twiceAbove(count[0])}
+	for place, above := range out.of[0] {
+		out.of[0][place] = 2*int64(goods) - above // those that are not above are beaten
 	}
-	return dst
+	return out
 }
 
 // twiceAbove is twice the rows above each place, those at it counting once.

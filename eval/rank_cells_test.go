@@ -3,7 +3,6 @@ package eval
 import (
 	"math"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"testing"
 )
@@ -45,6 +44,23 @@ func TestCellsRankAsASortDoes(t *testing.T) {
 	}
 }
 
+// Curves of a large sample are made in parts, each from the rows above it.
+func TestCurvesOfALargeSample(t *testing.T) {
+	s := randomSample(rand.New(rand.NewPCG(1, 33)), 4*parallelMin, 1<<40, false)
+	r, roc, pr := rank(s), ROC(s), PrecisionRecall(s)
+	bad, good := 0., 0.
+	for i, x := range r.score {
+		bad += float64(r.bads[i])
+		good += float64(r.goods[i])
+		if want := (Point{good / r.good, bad / r.bad, x}); roc[i+1] != want {
+			t.Fatalf("point %d of ROC is %v; want %v", i+1, roc[i+1], want)
+		}
+		if want := (PRPoint{bad / r.bad, bad / (bad + good), x}); pr[i] != want {
+			t.Fatalf("point %d of the precision-recall curve is %v; want %v", i, pr[i], want)
+		}
+	}
+}
+
 // slowRank groups rows that slices.SortFunc ordered.
 func slowRank(s Sample) *ranked {
 	order := make([]int, len(s.Score))
@@ -77,7 +93,11 @@ func TestComponentsEqualTheirDefinition(t *testing.T) {
 				s = repeat(s, score(random, random.NormFloat64()), random.Float64() < bads, 1)
 			}
 			n, _ := s.count()
-			if got, want := components(s, n, len(s.Score)-n), pairComponents(s); !reflect.DeepEqual(got, want) {
+			c, got := componentsOf(s, n, len(s.Score)-n), make([]int64, len(s.Score))
+			for i, place := range c.place {
+				got[i] = c.of[isGood(s.Bad[i])][place]
+			}
+			if want := pairComponents(s); !slices.Equal(got, want) {
 				t.Errorf("%s, %v bad: the components are not those of all pairs", name, bads)
 			}
 		}

@@ -13,6 +13,12 @@ func (a *wide) addProduct(x, y uint64) {
 	a.hi, _ = bits.Add64(a.hi, hi, carry)
 }
 
+func (a *wide) add(b wide) {
+	var carry uint64
+	a.lo, carry = bits.Add64(a.lo, b.lo, 0)
+	a.hi, _ = bits.Add64(a.hi, b.hi, carry)
+}
+
 // variance is the sample variance of n integers whose squares sum to squares
 // and which sum to total or to -total. It is exact up to the last roundings: the
 // numerator n*squares - total*total is an integer, below 2^127 for up to 2^32 rows.
