@@ -72,11 +72,11 @@ bench-eval: ## evaluation beside scikit-learn, polars and numpy, which it fetche
 	@.venv/bin/pip install -q numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1 polars==2.1.0
 	@$(GO) build -o bin/bench-eval ./reports/bench/eval
 	@.venv/bin/python reports/bench/eval/data.py bin/bench/eval $(EVAL_ROWS) $(EVAL_PAIRED)
-	@.venv/bin/python reports/bench/eval/bench.py bin/bench-eval bin/bench/eval 2 $(EVAL_ROUNDS) | tee reports/bench/eval.md
+	@set -o pipefail; .venv/bin/python reports/bench/eval/bench.py bin/bench-eval bin/bench/eval 2 $(EVAL_ROUNDS) | tee reports/bench/eval.md
 
 .PHONY: coverage
 coverage: ## how often intervals hold the truth and tests reject it, by simulation
-	@$(GO) run ./reports/bench/coverage | tee reports/bench/coverage.md
+	@set -o pipefail; $(GO) run ./reports/bench/coverage | tee reports/bench/coverage.md
 
 .PHONY: golden
 golden: ## rewrite the golden files; read the diff
