@@ -46,6 +46,10 @@ test-real: ## tests against real browsers and other processors; skips what is mi
 	$(GO) test -tags real -run 'Real' ./reports/... ./cmd/...
 	@.ci/arm64
 
+.PHONY: axe
+axe: ## put axe-core 4.14.1 into the user cache (npm fetches it), for test-real
+	@.ci/axe
+
 .PHONY: check
 check: ## gofmt, vet, staticcheck, and arm64 and purego builds
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"

@@ -41,18 +41,19 @@ func gainsFigure(id string, m *ModelPage) *figure {
 
 // gainsLabels stand above the curve, or below one that hugs the upper edge.
 func (p *plot) gainsLabels(line []point) {
+	const sum, one = "all groups so far", "one group"
 	middle := line[len(line)/2]
 	if middle.y > 0.9 {
-		p.text("name", p.atX(middle.x), p.atY(middle.y)+18, "all groups so far")
+		p.text("name", p.fits(p.atX(middle.x), sum), p.atY(middle.y)+18, sum)
 	} else {
-		p.text("end name", p.atX(middle.x)-8, p.atY(middle.y)-6, "all groups so far")
+		p.text("end name", p.atX(middle.x)-8, p.atY(middle.y)-6, sum)
 	}
 	p.text("end", p.right-4, p.atY(0.84)+30, "no model")
 	tallest := 0.0
 	for k := len(line) / 2; k < len(line); k++ {
 		tallest = max(tallest, line[k].y-line[k-1].y)
 	}
-	p.text("name", p.atX(middle.x)+4, p.atY(tallest)-7, "one group")
+	p.text("name", p.fits(p.atX(middle.x)+4, one), p.atY(tallest)-7, one)
 }
 
 func gainsFinding(rows []eval.GainsRow, total float64) string {

@@ -37,17 +37,25 @@ func ksFigure(id string, m *ModelPage, test *eval.Evaluation) *figure {
 	return f
 }
 
-// ksLabels names the two curves outside of the gap, and the gap below its
-// upper end, where the curve of the goods is farthest to the right.
+// ksLabels names the two curves outside of the gap, the upper one to its left
+// where there is room, and the gap below its upper end, where the curve of the
+// goods is farthest to the right.
 func (p *plot) ksLabels(u float64, gap eval.Point, test *eval.Evaluation) {
 	upper, lower := p.atY(max(gap.FPR, gap.TPR)), p.atY(min(gap.FPR, gap.TPR))
-	p.text("strong", u+6, upper+14, "KS "+plainScale.value(test.KS.Estimate))
 	above, below := "bads", "goods"
 	if gap.FPR > gap.TPR {
 		above, below = below, above
 	}
-	p.text("end name", u-6, max(upper-4, p.top+10), above)
-	p.text("name", min(u+8, p.right-34), min(lower+16, p.bottom-6), below)
+	right := []label{{upper + 14, "KS " + plainScale.value(test.KS.Estimate), "strong"}, {lower + 16, below, "name"}}
+	if u-6-textWidth(above) < p.left {
+		right = append([]label{{upper - 4, above, "name"}}, right...)
+	} else {
+		p.text("end name", u-6, min(max(upper-4, p.top+10), p.bottom-6), above)
+	}
+	spread(right, lineHeight, p.top+10, p.bottom-6)
+	for _, l := range right {
+		p.text(l.class, p.fits(u+6, l.text), l.v, l.text)
+	}
 }
 
 func ksFinding(m *ModelPage, test *eval.Evaluation) string {

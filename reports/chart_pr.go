@@ -73,12 +73,15 @@ func (p *plot) prKey(curves []prCurve, bad float64) {
 	for _, s := range names {
 		width = max(width, textWidth(s))
 	}
-	rows := float64(len(names))
+	height := float64(len(names))*lineHeight + 6
 	u, v := p.right-width-36, p.top+2
 	if curves[0].at(0.75) > 0.6 { // good scores fill the upper right: the key goes down
-		v = p.bottom - rows*lineHeight - 22
+		v = p.bottom - height - 16
+		if above := p.atY(bad) - lineHeight - 4 - height; above > p.top && above < v { // but not onto the line's name
+			v = above
+		}
 	}
-	p.rectangle("key", u-4, v, width+38, rows*lineHeight+6)
+	p.rectangle("key", u-4, v, width+38, height)
 	p.text("strong", u, v+lineHeight-2, names[0])
 	for i, s := range names[1:] {
 		line := v + float64(i+2)*lineHeight - 2

@@ -33,6 +33,11 @@ func trainingFigure(id string, m *ModelPage, kept int) *figure {
 	first, last := float64(rounds[0].Round), float64(rounds[len(rounds)-1].Round)
 	f := &figure{ID: id, Title: "Training: " + m.Name, Finding: trainingFinding(m, kept)}
 	p := &plot{height: 14 + panelHeight*float64(len(panels)), x: linear(first, last, 5, tickName), left: 46, right: plotWidth - 36}
+	for _, x := range panels {
+		for _, name := range x.axis().names {
+			p.left = max(p.left, textWidth(name)+8)
+		}
+	}
 	for i, x := range panels {
 		p.top = 22 + panelHeight*float64(i)
 		p.bottom = p.top + panelHeight - 46
@@ -65,15 +70,22 @@ func trainingPanels(m *ModelPage) []panel {
 	return panels
 }
 
-func (p *plot) drawPanel(x panel, kept int) {
+// axis reaches a little beyond what was measured.
+func (x *panel) axis() axis {
 	lo, hi := span(x.lines)
 	margin := max((hi-lo)*0.06, math.Abs(hi)*1e-6, 1e-12)
-	p.y = linear(lo-margin, hi+margin, 4, tickName)
+	return linear(lo-margin, hi+margin, 4, tickName)
+}
+
+func (p *plot) drawPanel(x panel, kept int) {
+	p.y = x.axis()
 	p.drawAxes()
 	if k := float64(kept); k >= p.x.lo && k <= p.x.hi {
 		u := p.atX(k)
 		p.line("gap", u, p.top, u, p.bottom)
-		p.text("mid", min(u, p.right-30), p.top-4, "kept: "+count(kept))
+		name := "kept: " + count(kept)
+		half := textWidth(name) / 2
+		p.text("mid", min(max(u, textWidth(x.title)+8+half), plotWidth-half), p.top-4, name)
 	}
 	var names []label
 	for _, l := range x.lines {

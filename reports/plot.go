@@ -83,6 +83,7 @@ func newPlot(height float64, x, y axis, xTitle, yTitle string) *plot {
 	}
 	if len(x.names) > 0 {
 		p.right = plotWidth - max(10, textWidth(x.names[len(x.names)-1])/2+1)
+		p.left = max(p.left, textWidth(x.names[0])/2+1-x.share(x.ticks[0])*(p.right-p.left))
 	}
 	p.drawAxes()
 	return p
@@ -176,6 +177,10 @@ func (p *plot) text(class string, u, v float64, s string) {
 	p.b.WriteString(">" + escape(s) + "</text>")
 }
 
+// fits is where a text that begins at u has to begin to stay left of the edge
+// of the data.
+func (p *plot) fits(u float64, s string) float64 { return max(p.left, min(u, p.right-textWidth(s))) }
+
 func (p *plot) element(name, class string, attributes ...string) {
 	p.open(name, class, attributes...)
 	p.b.WriteString("/>")
@@ -239,14 +244,16 @@ func shorten(s string, n int) string {
 }
 
 // textWidth is about how wide s is. The browser's font decides, so it errs
-// wide: capitals and digits are set as in DejaVu Sans, a wide one.
+// wide: letters and digits are set as in DejaVu Sans, a wide one.
 func textWidth(s string) float64 {
 	w := 0.0
 	for _, r := range s {
 		switch {
 		case strings.ContainsRune("ijlI.,:;'|()[]!ft ", r):
 			w += 0.38
-		case unicode.IsUpper(r) || strings.ContainsRune("mw%@…", r):
+		case strings.ContainsRune("mW@…", r):
+			w++
+		case unicode.IsUpper(r) || strings.ContainsRune("w%", r):
 			w += 0.76
 		case r < 0x2e80:
 			w += 0.62
