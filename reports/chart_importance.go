@@ -7,7 +7,7 @@ import (
 
 const (
 	importanceBars = 15
-	importanceRows = 25
+	importanceRows = 15
 )
 
 // importanceFigure ranks the features by what share of the total they have.

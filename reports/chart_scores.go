@@ -8,7 +8,7 @@ import (
 
 const (
 	maxBars      = 60 // of a histogram that can be told apart
-	maxScoreRows = 25 // of its table
+	maxScoreRows = 15 // of its table
 )
 
 // scoresFigure shows how goods and bads lie along the margin, each as a share
@@ -33,10 +33,8 @@ func scoresFigure(id string, m *ModelPage) *figure {
 	f := &figure{ID: id, Title: "Score distribution: " + m.Name, Finding: scoresFinding(bins, goods, bads)}
 	x := linear(bins[0].Lo, bins[len(bins)-1].Hi, 6, tickName)
 	p := newPlot(300, x, linear(0, niceCeil(top*1.12), 5, roundPercent), "margin (log-odds of bad)", "share of its class in a bar")
-	p.area("fill good", good)
-	p.area("fill bad", bad)
-	p.curve("curve good", good)
-	p.curve("curve bad", bad)
+	p.area("shape good", good)
+	p.area("shape bad", bad)
 	p.nameModes(good, bad)
 	f.SVG = p.svg(id, f.Finding)
 	f.Table = scoresTable(bins)

@@ -41,6 +41,8 @@ type ModelPage struct {
 	Segments    []eval.Segment      // the largest of each column first
 	Periods     []eval.Period       // in the order of time
 	Importance  []Importance        // any order
+	Shuffled    []Shuffled          // the largest drop first
+	Dependence  []Dependence        // the most important feature first
 	Calibration *eval.Calibration   // nil: not measured
 	Cost        *CostPage           // nil: not measured
 	Rounds      []TrainRound
@@ -53,6 +55,30 @@ type ModelPage struct {
 type Importance struct {
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
+}
+
+// Shuffled is by how much the AUC falls when a feature is shuffled.
+type Shuffled struct {
+	Name string        `json:"name"`
+	Drop eval.Estimate `json:"drop"`
+}
+
+// Dependence is how the score goes with one feature.
+type Dependence struct {
+	Name        string         `json:"name"`
+	Categorical bool           `json:"categorical"`
+	Points      []DependenceAt `json:"points"`     // values ascend; what is missing comes last
+	Direction   int            `json:"direction"`  // 1: the mean score rises with the feature; -1: it falls; 0: neither
+	Violations  float64        `json:"violations"` // share of the rows' steps that go the other way
+}
+
+// DependenceAt is the rows' scores with the feature set to one value.
+type DependenceAt struct {
+	Value *float64 `json:"value"`           // nil: missing
+	Level string   `json:"level,omitempty"` // of a categorical feature
+	Mean  float64  `json:"mean"`
+	Low   float64  `json:"p10"`
+	High  float64  `json:"p90"`
 }
 
 // TrainRound is the metric after a round or epoch. NaN: not measured.

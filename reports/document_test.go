@@ -86,6 +86,24 @@ func realistic(t testing.TB, names ...string) *Document {
 			page.Rounds = append(page.Rounds, TrainRound{Round: r, Fit: 0.7 + 0.03*math.Sqrt(x), Valid: 0.7 + 0.03*math.Sqrt(x) - 0.003*x})
 			page.Importance = append(page.Importance, Importance{fmt.Sprintf("feature_%02d", r), 100 / x})
 		}
+		for k, name := range []string{"PAY_0", "a feature with a name that is too long", "city", "LIMIT_BAL", "age"} {
+			drop, d := e.AUC, Dependence{Name: name, Categorical: name == "city", Direction: 1 - 2*(k%2), Violations: 0.03 * float64(k)}
+			value, lo, hi := 0.05/float64(k+1), 0.04/float64(k+1)-0.01, 0.06/float64(k+1)
+			drop.Value, drop.Lo, drop.Hi = &value, &lo, &hi
+			page.Shuffled = append(page.Shuffled, Shuffled{name, drop})
+			for q := range 7 {
+				x, mean := float64(q*q*1000), 0.2+0.08*float64(q)*float64(1-2*(k%2)*q/8)
+				at := DependenceAt{Value: &x, Mean: mean, Low: mean / 2, High: min(1, mean*1.4)}
+				if d.Categorical {
+					at.Level = []string{"Bern", "a level with a long name", "Oslo", "Rome", "<b>", "Wien", "other values"}[q]
+				}
+				if k%2 == 0 && q == 6 {
+					at.Value, at.Level = nil, ""
+				}
+				d.Points = append(d.Points, at)
+			}
+			page.Dependence = append(page.Dependence, d)
+		}
 		ranked, err := eval.Rank(p)
 		if err != nil {
 			t.Fatal(err)

@@ -86,13 +86,6 @@ func (d *Document) segments() section {
 	return s
 }
 
-// explanation says what the models use.
-func (d *Document) explanation() section {
-	s := section{ID: "importance", Title: "Importance of features", Text: "Each model in its own unit (gain of the splits, size of the coefficients), as a share of its total: shares of two kinds of model do not compare."}
-	s.Figures = d.figures("importance", func(id string, i int) *figure { return importanceFigure(id, &d.Models[i]) })
-	return s
-}
-
 // training lists the models and shows how they came about.
 func (d *Document) training() section {
 	s := section{ID: "training", Title: "Training"}
@@ -143,7 +136,7 @@ func (d *Document) proof() section {
 }
 
 // featureRows is how many features are listed: a page of thousands is not read.
-const featureRows = 150
+const featureRows = 60
 
 // data says what was read, how it was split and what the models saw.
 func (d *Document) data() section {

@@ -123,8 +123,8 @@ func TestPages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { sane(t, html(t, d)) })
 	}
-	if n := strings.Count(html(t, one), "<figure"); n != 12 {
-		t.Errorf("one model has %d figures; want 12", n)
+	if n := strings.Count(html(t, one), "<figure"); n != 14 {
+		t.Errorf("one model has %d figures; want 14", n)
 	}
 	if page := html(t, hostile); strings.ContainsAny(page, "\x1b\u202e") {
 		t.Error("a control character of a name reaches the page")

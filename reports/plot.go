@@ -105,7 +105,9 @@ func (p *plot) drawAxes() {
 		p.text("mid", p.atX(t), p.bottom+lineHeight+1, p.x.names[i])
 	}
 	p.line("axis", p.left, p.bottom, p.right, p.bottom)
-	p.text("mid title", (p.left+p.right)/2, p.bottom+2*lineHeight+1, p.xTitle)
+	if p.xTitle != "" {
+		p.text("mid title", (p.left+p.right)/2, p.bottom+2*lineHeight+1, p.xTitle)
+	}
 	if p.yTitle != "" {
 		p.text("title", 1, p.top-10, p.yTitle)
 	}
@@ -140,13 +142,20 @@ func (p *plot) outline(points []point) string {
 		drawn[i] = point{p.atX(q.x), p.atY(q.y)}
 	}
 	var d strings.Builder
+	lastX, lastY := "", ""
 	for i, q := range simplify(drawn, strayUnits) {
-		if i == 0 {
-			d.WriteString("M")
-		} else {
-			d.WriteString("L")
+		x, y := units(q.x), units(q.y)
+		switch {
+		case i == 0:
+			d.WriteString("M" + x + " " + y)
+		case y == lastY:
+			d.WriteString("H" + x)
+		case x == lastX:
+			d.WriteString("V" + y)
+		default:
+			d.WriteString("L" + x + " " + y)
 		}
-		d.WriteString(units(q.x) + " " + units(q.y))
+		lastX, lastY = x, y
 	}
 	return d.String()
 }

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"encoding/xml"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"regexp"
@@ -178,12 +179,19 @@ func TestDrawnCurvesOnlyRise(t *testing.T) {
 			}
 			curves++
 			x, y := -1.0, math.Inf(1)
-			for _, at := range strings.FieldsFunc(path.D, func(r rune) bool { return r == 'M' || r == 'L' }) {
-				u, v, _ := strings.Cut(at, " ")
-				nextX, err1 := strconv.ParseFloat(u, 64)
-				nextY, err2 := strconv.ParseFloat(v, 64)
-				if err1 != nil || err2 != nil || nextX < x || nextY > y {
-					t.Fatalf("%s: a curve falls or goes back at %q", id, at)
+			for _, at := range regexp.MustCompile(`[MLHV][^MLHV]*`).FindAllString(path.D, -1) {
+				nextX, nextY := x, y
+				var err error
+				switch at[0] {
+				case 'H':
+					nextX, err = strconv.ParseFloat(at[1:], 64)
+				case 'V':
+					nextY, err = strconv.ParseFloat(at[1:], 64)
+				default:
+					_, err = fmt.Sscan(at[1:], &nextX, &nextY)
+				}
+				if err != nil || nextX < x || nextY > y {
+					t.Fatalf("%s: a curve falls or goes back at %q, %v", id, at, err)
 				}
 				x, y = nextX, nextY
 			}

@@ -42,6 +42,8 @@ type twinModel struct {
 	Segments    []eval.Segment      `json:"segments"`
 	Periods     []eval.Period       `json:"periods"`
 	Importance  []Importance        `json:"importance"`
+	Shuffled    []Shuffled          `json:"shuffled"`
+	Dependence  []Dependence        `json:"dependence"`
 	Rounds      twinRounds          `json:"rounds"`
 	TrainMetric string              `json:"train_metric"`
 	FitMetric   string              `json:"fit_metric"`
@@ -87,7 +89,7 @@ func (d *Document) Encode() ([]byte, error) {
 
 func twinOf(m *ModelPage) twinModel {
 	t := twinModel{Name: m.Name, Reliability: orEmpty(m.Reliability), Gains: orEmpty(m.Gains), Histogram: orEmpty(m.Histogram), Calibration: m.Calibration, Cost: m.Cost,
-		Segments: orEmpty(m.Segments), Periods: orEmpty(m.Periods), Importance: orEmpty(m.Importance), TrainMetric: m.TrainMetric, FitMetric: m.FitMetric,
+		Segments: orEmpty(m.Segments), Periods: orEmpty(m.Periods), Importance: orEmpty(m.Importance), Shuffled: orEmpty(m.Shuffled), Dependence: orEmpty(m.Dependence), TrainMetric: m.TrainMetric, FitMetric: m.FitMetric,
 		ROC: twinROC{[]float64{}, []float64{}, []*float64{}}, CostCurve: twinCost{[]*float64{}, []float64{}, []float64{}}, Rounds: twinRounds{[]int{}, []*float64{}, []*float64{}}}
 	for _, q := range m.ROC {
 		t.ROC.FPR, t.ROC.TPR, t.ROC.Threshold = append(t.ROC.FPR, q.FPR), append(t.ROC.TPR, q.TPR), append(t.ROC.Threshold, orNull(q.Threshold))
@@ -141,7 +143,7 @@ func DecodeDocument(b []byte) (*Document, error) {
 
 func (t *twinModel) page() (ModelPage, error) {
 	m := ModelPage{Name: t.Name, Reliability: t.Reliability, Gains: t.Gains, Histogram: t.Histogram, Calibration: t.Calibration, Cost: t.Cost,
-		Segments: t.Segments, Periods: t.Periods, Importance: t.Importance, TrainMetric: t.TrainMetric, FitMetric: t.FitMetric}
+		Segments: t.Segments, Periods: t.Periods, Importance: t.Importance, Shuffled: t.Shuffled, Dependence: t.Dependence, TrainMetric: t.TrainMetric, FitMetric: t.FitMetric}
 	roc, cost, rounds := &t.ROC, &t.CostCurve, &t.Rounds
 	if len(roc.TPR) != len(roc.FPR) || len(roc.Threshold) != len(roc.FPR) || len(cost.Stopped) != len(cost.Cost) || len(cost.Threshold) != len(cost.Cost) ||
 		len(rounds.Fit) != len(rounds.Round) || len(rounds.Valid) != len(rounds.Round) {

@@ -31,6 +31,7 @@ train/traintest:          datasets datasets/feature eval train
 train/dense:              datasets datasets/feature
 train/linear:             datasets datasets/feature eval train train/dense
 train/gbdt:               datasets datasets/feature eval train
+train/explain:            datasets datasets/feature eval train
 train/lstm:               datasets datasets/feature eval train train/dense
 train/lstm/gorgonia:      datasets datasets/feature eval train train/dense train/lstm gorgonia.org/gorgonia gorgonia.org/tensor github.com/chewxy/hm go4.org/unsafe/assume-no-moving-gc
 

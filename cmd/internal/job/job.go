@@ -1,7 +1,7 @@
 // Package job is the pipeline: from a job file to a run folder.
 //
 //	job.yaml -> Spec -> Source -> Table -> Matrix -> Split -> Trainer -> Model -> margins -> evaluation
-//	Model -> ONNX -> Session and ONNX Runtime must equal it -> comparison -> gates -> report -> run folder
+//	Model -> ONNX -> Session and ONNX Runtime must equal it -> comparison -> gates -> explanation -> report -> run folder
 //
 // [Run] reads top to bottom; each step has a file of its own.
 package job
@@ -89,7 +89,7 @@ type run struct {
 // all is the order of the work.
 func (r *run) all() error {
 	r.result.Warnings = append(r.result.Warnings, r.data.Warnings...)
-	for _, step := range []func() error{r.train, r.score, r.export, r.prove, r.judge, r.summarise, r.write} {
+	for _, step := range []func() error{r.train, r.score, r.export, r.prove, r.judge, r.explain, r.summarise, r.write} {
 		if err := step(); err != nil {
 			return err
 		}

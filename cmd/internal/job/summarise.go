@@ -70,8 +70,9 @@ func (r *run) page(m *model) (reports.ModelPage, error) {
 	if err != nil {
 		return reports.ModelPage{}, err
 	}
+	shuffled, dependence := m.explained.pages()
 	return reports.ModelPage{
-		Name: m.spec.Name, ROC: ranked.ROC(), Reliability: ranked.Reliability(10), Gains: ranked.Gains(10),
+		Name: m.spec.Name, Shuffled: shuffled, Dependence: dependence, ROC: ranked.ROC(), Reliability: ranked.Reliability(10), Gains: ranked.Gains(10),
 		Histogram: eval.Histogram(margins, 40), Calibration: &m.judged.calibration, Cost: m.judged.cost,
 		Segments: m.judged.segments, Periods: m.judged.periods, Importance: importance(m.model), Rounds: curve(m.trained.Curve), TrainMetric: "AUC", FitMetric: "log_loss",
 	}, nil

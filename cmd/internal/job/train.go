@@ -17,14 +17,15 @@ import (
 
 // model is one model of the run and what is known of it so far.
 type model struct {
-	spec    *spec.Model
-	model   train.Model
-	trained trained
-	proof   []*proofSet // rows on which scorers are compared, once they were asked for
-	margins []float64   // one a row of the matrix, of all parts but fit
-	onnx    []byte
-	judged  judged
-	out     reports.Model
+	spec      *spec.Model
+	model     train.Model
+	trained   trained
+	proof     []*proofSet // rows on which scorers are compared, once they were asked for
+	margins   []float64   // one a row of the matrix, of all parts but fit
+	onnx      []byte
+	judged    judged
+	explained Explanation
+	out       reports.Model
 }
 
 // trained is the result of the stage "train", as the cache keeps it.

@@ -79,7 +79,12 @@ func (r *run) writeModel(m *model) error {
 	if err != nil {
 		return err
 	}
+	explanation, err := m.explanation()
+	if err != nil {
+		return err
+	}
 	files := map[string][]byte{
+		ExplainName:       explanation,
 		"model.riskbench": m.trained.Model,
 		"features.json":   append(m.model.Features().Encode(), '\n'),
 		"parity.json":     golden,
