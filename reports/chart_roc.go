@@ -68,6 +68,9 @@ func drawROC(curves []rocCurve, x axis, thinned func([]eval.Point) []eval.Point)
 		for _, q := range thinned(c.points) {
 			points = append(points, point{q.FPR, q.TPR})
 		}
+		if x.log {
+			points = bent(points, x.lo)
+		}
 		p.curve("curve "+series(c.series), points)
 	}
 	for _, c := range curves {
@@ -99,6 +102,22 @@ func chance(x axis) []point {
 	}
 	sort.Slice(points, func(i, j int) bool { return points[i].x < points[j].x })
 	return points
+}
+
+// bent puts points on the straight lines between points, above lo and so close
+// to each other that the lines are curves where x is logarithmic.
+func bent(points []point, lo float64) []point {
+	var dst []point
+	for i, q := range points {
+		if i > 0 {
+			a := points[i-1]
+			for x := max(a.x, lo/1.2) * 1.2; x < q.x; x *= 1.2 {
+				dst = append(dst, point{x, a.y + float64((x-a.x)/(q.x-a.x)*(q.y-a.y))})
+			}
+		}
+		dst = append(dst, q)
+	}
+	return dst
 }
 
 // rocKey names the curves, best first: in the lower right of the usual plot,

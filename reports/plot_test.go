@@ -216,3 +216,23 @@ func TestGainsNameGoesBelowACurveAtTheTop(t *testing.T) {
 		}
 	}
 }
+
+// On a logarithmic axis the line of a score that knows nothing is the curve
+// y = x, also where it has no point between its ends.
+func TestBentLine(t *testing.T) {
+	points := bent([]point{{0, 0}, {1, 1}}, 0.001)
+	if len(points) < 30 || points[0] != (point{}) || points[len(points)-1] != (point{1, 1}) {
+		t.Fatalf("%d points from %v to %v; want 30 or more, from 0 to 1", len(points), points[0], points[len(points)-1])
+	}
+	for i, q := range points[1:] {
+		if math.Abs(q.y-q.x) > 1e-12 {
+			t.Errorf("point %v is not on the line", q)
+		}
+		if before := points[i]; before.x >= 0.001 && q.x/before.x > 1.2+1e-9 {
+			t.Errorf("%v and %v are far apart", before, q)
+		}
+	}
+	if dense := []point{{0.5, 0.6}, {0.55, 0.7}, {0.55, 0.8}}; len(bent(dense, 0.001)) != 3 {
+		t.Error("points that are close together get others between them")
+	}
+}
