@@ -21,7 +21,7 @@ func periodsFigure(id string, m *ModelPage) *figure {
 		}
 	}
 	y := linear(0, niceCeil(top), 4, tickName)
-	p := newPlot(240, periodAxis(list), y, "period", "PSI of the scores against validation")
+	p := newPlot(240, periodAxis(list), y, "period", "PSI of the scores")
 	var critical []point
 	for i := range list {
 		psi, x := &list[i].PSI, float64(i)
@@ -30,9 +30,9 @@ func periodsFigure(id string, m *ModelPage) *figure {
 			critical = append(critical, point{x, *psi.Critical}, point{x + 1, *psi.Critical})
 		}
 	}
-	p.curve("join gap", critical)
-	if n := len(critical); n > 0 {
-		p.text("name end", p.right, p.atY(critical[n-1].y)-5, "sampling alone, 95 %")
+	p.curve("gap", critical)
+	if len(critical) > 0 { // above the bars, which would hide it
+		p.text("end", p.right, p.top-10, "dashed: sampling alone, 95 %")
 	}
 	f.SVG = p.svg(id, f.Finding)
 	f.Table = periodsTable(list)

@@ -44,7 +44,12 @@ func segmentFloor(list []eval.Segment) float64 {
 	return float64(int(10*lowest)) / 10
 }
 
-func segmentName(s *eval.Segment) string { return shorten(s.Column+" "+valueName(s.Value), 22) }
+// segmentName has room for 22 letters, of which the value, that tells segments
+// of a column apart, takes up to 12.
+func segmentName(s *eval.Segment) string {
+	value := shorten(valueName(s.Value), 12)
+	return shorten(s.Column, 21-len([]rune(value))) + " " + value
+}
 
 func valueName(v string) string {
 	if v == "" {

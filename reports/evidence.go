@@ -71,7 +71,7 @@ func (d *Document) scores() section {
 
 // stability says whether the scores stay where they were when thresholds were set.
 func (d *Document) stability() section {
-	s := section{ID: "stability", Title: "Stability", Text: "PSI compares the scores of each period of the test part with those of the validation part. The customary bounds .10 and .25 know nothing of the number of rows; the dotted line does."}
+	s := section{ID: "stability", Title: "Stability", Text: "PSI compares the scores of each period of the test part with those of the validation part. The customary bounds .10 and .25 know nothing of the number of rows; the dashed line does."}
 	if t := movedTable(d.Features); t != nil {
 		s.Tables = append(s.Tables, t)
 	}

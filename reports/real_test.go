@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -165,6 +166,23 @@ func TestRealBrowserLabelsApart(t *testing.T) {
 			});
 		}
 		return bad }`) {
+		for _, fault := range v.Result {
+			t.Errorf("%s at %d px: %s", v.Name, v.Width, fault)
+		}
+	}
+}
+
+// What is drawn is seen: it has a stroke or a fill, and not the black that is
+// SVG's own where the style sheet names no colour.
+func TestRealBrowserDrawsInColour(t *testing.T) {
+	for _, v := range measuredIn[[]string](t, hardPages(t), nil, `function measure(d, w) {
+		const bad = new Set();
+		for (const e of d.querySelectorAll("figure svg :is(path, line, rect, circle, text)")) {
+			const s = w.getComputedStyle(e), filled = s.fill !== "none" && e.tagName !== "line";
+			if (s.stroke === "none" && !filled || filled && s.fill === "rgb(0, 0, 0)")
+				bad.add(e.closest("figure").id + ": a " + e.tagName + " of class " + JSON.stringify(e.getAttribute("class")) + " has stroke " + s.stroke + " and fill " + s.fill);
+		}
+		return [...bad] }`) {
 		for _, fault := range v.Result {
 			t.Errorf("%s at %d px: %s", v.Name, v.Width, fault)
 		}
