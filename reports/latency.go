@@ -56,7 +56,7 @@ func timedName(key string) string {
 	case "features":
 		return "features alone"
 	case "go", "onnxruntime":
-		return "features and " + scorerName(key)
+		return "features and model, " + scorerName(key)
 	}
 	return key
 }

@@ -39,6 +39,7 @@ type figure struct {
 // table is text in rows. The first column names the row.
 type table struct {
 	Caption string
+	Of      string // of a chart's table, the chart: captions alone are not unique
 	Head    []head
 	Rows    [][]cell
 	Notes   []string // printed below it
@@ -79,6 +80,11 @@ func newPage(d *Document) *page {
 		p.Warnings = append(p.Warnings, warning{w.Code, w.Text})
 	}
 	for _, s := range d.sections() {
+		for _, f := range s.Figures {
+			if f.Table != nil {
+				f.Table.Of = f.Title
+			}
+		}
 		if !s.isEmpty() {
 			p.Sections = append(p.Sections, s)
 		}

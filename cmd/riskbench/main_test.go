@@ -137,6 +137,7 @@ func TestRunFromSnapshotToReport(t *testing.T) {
 			t.Errorf("%s was not proven in ONNX Runtime: %+v", m.Name, m.Parity)
 		}
 	}
+	latencies(t, r, noORT == nil)
 	if auc := r.Models[0].Test.AUC; auc.Value == nil || *auc.Value < 0.8 {
 		t.Errorf("the trees reach an AUC of %v on data with a known truth; want 0.8", auc.Value)
 	}
@@ -185,6 +186,31 @@ func TestRunFromSnapshotToReport(t *testing.T) {
 			t.Errorf("compare says too little: %s", stdout)
 		}
 	})
+}
+
+// latencies looks at what was timed: a row's features are a part of what both scorers take.
+func latencies(t *testing.T, r *reports.Run, inORT bool) {
+	t.Helper()
+	if r.Machine.Processor == "" || r.Machine.Cores < 1 || r.Machine.MaxProcs < 1 {
+		t.Errorf("the machine is %+v", r.Machine)
+	}
+	for _, m := range r.Models {
+		if _, has := m.LatencyUS["onnxruntime"]; has != inORT || len(m.LatencyUS) < 2 {
+			t.Errorf("%s: timed are %+v; ONNX Runtime is here: %v", m.Name, m.LatencyUS, inORT)
+		}
+		features := m.LatencyUS["features"]
+		for key, l := range m.LatencyUS {
+			if !(0 < l.P50 && l.P50 <= l.P95 && l.P95 <= l.P99 && l.P99 <= l.P999) || l.N < 20_000 {
+				t.Errorf("%s, %s: %+v; want rising percentiles of 20,000 calls", m.Name, key, l)
+			}
+			if key == "onnxruntime" && (l.P50 < features.P50 || l.P999 < features.P999) {
+				t.Errorf("%s: a row takes ONNX Runtime %+v, and its features alone %+v", m.Name, l, features)
+			}
+			if one, two := l.Throughput.One, l.Throughput.Two; one == nil || *one < 1 || (two == nil) != (r.Machine.MaxProcs < 2) || (two == nil) != (l.Why != "") {
+				t.Errorf("%s, %s: rows a second are %+v, why %q, on %d cores", m.Name, key, l.Throughput, l.Why, r.Machine.MaxProcs)
+			}
+		}
+	}
 }
 
 // damage flips one bit in the middle of a file; twice is undone.
