@@ -119,16 +119,7 @@ func rejectionCell(v *Version) cell {
 	return c
 }
 
-// estimateCell is a value above its interval and n, or above why there is none.
-func estimateCell(s scale, e eval.Estimate) cell {
-	c := bareCell(s, e)
-	if e.N > 0 {
-		c.Note = joined(c.Note, "n "+count(e.N))
-	}
-	return c
-}
-
-// bareCell is estimateCell without n.
+// bareCell is a value above its interval, or above why there is none.
 func bareCell(s scale, e eval.Estimate) cell {
 	interval := s.interval(e)
 	c := cell{Value: s.value(e), Note: interval, estimate: s.inUnit(e), interval: interval}
