@@ -19,6 +19,7 @@ import (
 func (a *app) scoreCommand() *cobra.Command {
 	var out string
 	var keep []string
+	var why reasons
 	c := &cobra.Command{
 		Use: "score MODEL DATA -o OUT.parquet", Short: "Score a snapshot with a model", Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -29,7 +30,10 @@ func (a *app) scoreCommand() *cobra.Command {
 			if err != nil {
 				return usage{err}
 			}
-			t, err := a.scoreTable(c.Context(), m, args[1], keep)
+			if err := why.read(c, args[0], m.Features.Names()); err != nil {
+				return err
+			}
+			t, err := a.scoreTable(c.Context(), m, args[1], keep, &why)
 			if err != nil {
 				return err
 			}
@@ -47,12 +51,13 @@ func (a *app) scoreCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVarP(&out, "output", "o", "", "the `FILE` to write")
+	why.flags(c)
 	c.Flags().StringSliceVar(&keep, "keep", nil, "columns of DATA to write beside the scores")
 	return c
 }
 
 // scoreTable has the kept columns, margin and score, in the order of DATA.
-func (a *app) scoreTable(ctx context.Context, m *open.Scorer, path string, keep []string) (*datasets.Table, error) {
+func (a *app) scoreTable(ctx context.Context, m *open.Scorer, path string, keep []string, why *reasons) (*datasets.Table, error) {
 	t, err := a.table(ctx, path, m.Features.Inputs(append(slices.Clone(keep), pastColumns(m)...)...))
 	if err != nil {
 		return nil, err
@@ -76,6 +81,9 @@ func (a *app) scoreTable(ctx context.Context, m *open.Scorer, path string, keep 
 	}
 	dst := t.Only(keep)
 	dst.Cols = append(dst.Cols, margin, score)
+	if dst.Cols, err = why.append(ctx, dst.Cols, m, matrix, order, a.workers); err != nil {
+		return nil, err
+	}
 	if err := dst.Check(); err != nil {
 		return nil, usage{err}
 	}
