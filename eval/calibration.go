@@ -10,7 +10,7 @@ type Calibration struct {
 	// ECE is the mean over bins of about equal weight of |bad rate - mean
 	// score|, weighted by the rows. It is above 0 for a calibrated score too:
 	// Chance is about what it would be then (the mean of the sizes of normal
-	// deviations of each bin).
+	// deviations of each bin); absent with weights.
 	ECE    Estimate `json:"ece"`
 	Chance *float64 `json:"ece_by_chance"`
 	Bins   int      `json:"bins"`
@@ -91,17 +91,17 @@ func (r *ranked) calibrate(bins int) Calibration {
 		square.add(w / all * (rate - mean) * (rate - mean))
 		chance.add(math.Sqrt(2*spread/math.Pi) / all)
 		if v := w * mean * (1 - mean); v > 0 {
-			d := u.bad - w*mean
+			d := u.bad - float64(w*mean)
 			chi.add(d * d / v)
 		} else if rate != mean {
 			chi.add(math.Inf(1))
 		}
 	}
-	out.ECE = r.estimate(gap.value(), "its sampling distribution is not known: compare it with ece_by_chance")
+	out.ECE = r.estimate(gap.value(), whyWeighted)
 	out.HosmerLemeshow = HosmerLemeshow{Gap: ptr(math.Sqrt(square.value())), Why: whyWeighted}
 	out.Spiegelhalter.Why = whyWeighted
 	if !r.weighted() {
-		out.Chance = ptr(chance.value())
+		out.ECE.Why, out.Chance = "its sampling distribution is not known: compare it with ece_by_chance", ptr(chance.value())
 		out.HosmerLemeshow = r.hosmerLemeshow(chi.value(), len(buckets), out.HosmerLemeshow.Gap)
 		out.Spiegelhalter = r.spiegelhalter()
 	}
@@ -135,7 +135,7 @@ func (r *ranked) spiegelhalter() Spiegelhalter {
 	for i, p := range r.score {
 		b, g := r.weights(i)
 		side := 1 - 2*p
-		over.addProduct(side, b*(1-p)-g*p)
+		over.addProduct(side, float64(b*(1-p))-float64(g*p))
 		v.addProduct(side*side, (b+g)*p*(1-p))
 	}
 	if v.value() <= 0 {

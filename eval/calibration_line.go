@@ -30,14 +30,17 @@ func (r *ranked) calibrationLine() (slope, intercept, inTheLarge Estimate) {
 	case r.isConstant():
 		slope = r.unknown("all scores are equal")
 		intercept = slope
-	case !ok || r.parted():
+	case r.parted():
 		slope = r.unknown("the scores part the classes whole: the slope has no bound")
+		intercept = slope
+	case !ok:
+		slope = r.unknown("the steps of the regression do not end")
 		intercept = slope
 	default:
 		intercept, slope = r.wald(free.a, varA), r.wald(free.b, varB)
 	}
 	if !bounded {
-		return slope, intercept, r.unknown("the intercept has no bound")
+		return slope, intercept, r.unknown("the steps of the regression do not end")
 	}
 	return slope, intercept, r.wald(fixed.a, varFixed)
 }
@@ -70,8 +73,6 @@ type line struct{ a, b float64 }
 // fitLine maximises the likelihood over a, and over b where it is free. It is
 // false where there is no maximum. Of many groups a coarse ranking shows where
 // the maximum is, and two or three steps over all of them end there.
-//
-//	r.climb(odds, line{0, 1}, slope)
 func (r *ranked) fitLine(odds []float64, slope bool) (at line, varA, varB float64, ok bool) {
 	if len(odds) > 2*coarseGroups {
 		coarse, coarseOdds := r.coarsen(odds)
@@ -81,7 +82,10 @@ func (r *ranked) fitLine(odds []float64, slope bool) (at line, varA, varB float6
 			}
 		}
 	}
-	return r.climb(odds, line{0, 1}, slope)
+	if at, varA, varB, ok = r.climb(odds, line{0, 1}, slope); !ok && slope { // far from calibrated: from the scores that know nothing
+		return r.climb(odds, line{ln(r.bad / r.good), 0}, slope)
+	}
+	return at, varA, varB, ok
 }
 
 const coarseGroups = 2048
@@ -132,36 +136,38 @@ func (r *ranked) newton(odds []float64, at line, slope bool) (step line, varA, v
 	if !(det > 1e-300) {
 		return line{}, 0, 0, false
 	}
-	return line{(h[2]*g[0] - h[1]*g[1]) / det, (h[0]*g[1] - h[1]*g[0]) / det}, h[2] / det, h[0] / det, true
+	return line{differenceOfProducts(h[2], g[0], h[1], g[1]) / det, differenceOfProducts(h[0], g[1], h[1], g[0]) / det}, h[2] / det, h[0] / det, true
 }
 
-// climb is the method from anywhere: steps that lower the likelihood are halved.
+// climb is the method from anywhere: steps that lower the likelihood are
+// halved. It ends where the full step is next to nothing: one that was halved
+// to nothing does not say that the maximum is there.
 func (r *ranked) climb(odds []float64, at line, slope bool) (_ line, varA, varB float64, ok bool) {
 	before := r.lineLoss(odds, at)
 	for range 100 {
-		var step line
-		if step, varA, varB, ok = r.newton(odds, at, slope); !ok {
-			return at, 0, 0, false
+		step, varA, varB, ok := r.newton(odds, at, slope)
+		if !ok || math.Abs(at.a) > 1e6 || math.Abs(at.b) > 1e6 {
+			break
 		}
-		next, scale := line{}, 1.0
-		loss := math.Inf(1)
-		for range 60 {
-			next = line{at.a + scale*step.a, at.b + scale*step.b}
-			if loss = r.lineLoss(odds, next); loss <= before+1e-12*math.Abs(before) {
-				break
-			}
-			scale /= 2
-		}
-		moved := math.Abs(next.a-at.a) + math.Abs(next.b-at.b)
-		at, before = next, loss
-		if math.Abs(at.a) > 1e6 || math.Abs(at.b) > 1e6 {
-			return at, 0, 0, false
-		}
-		if moved < 1e-13*(1+math.Abs(at.a)+math.Abs(at.b)) {
+		size := (math.Abs(step.a) + math.Abs(step.b)) / (1 + math.Abs(at.a) + math.Abs(at.b))
+		if size < 1e-13 {
 			return at, varA, varB, true
 		}
+		at, before = r.halve(odds, at, step, before)
 	}
-	return at, varA, varB, true
+	return at, 0, 0, false
+}
+
+// halve takes the step, or the largest half of a half of it that does not lose
+// more than roundings.
+func (r *ranked) halve(odds []float64, at, step line, before float64) (next line, loss float64) {
+	for scale := 1.0; scale > 1e-18; scale /= 2 {
+		next = line{at.a + float64(scale*step.a), at.b + float64(scale*step.b)}
+		if loss = r.lineLoss(odds, next); loss <= before+1e-12*math.Abs(before) {
+			break
+		}
+	}
+	return next, loss
 }
 
 // lineLoss is the negative log-likelihood.
@@ -169,7 +175,7 @@ func (r *ranked) lineLoss(odds []float64, at line) float64 {
 	var total sum
 	for i, x := range odds {
 		b, g := r.weights(i)
-		z := at.a + at.b*x
+		z := at.a + float64(at.b*x)
 		if b != 0 {
 			total.addProduct(b, softplus(-z))
 		}
@@ -194,8 +200,8 @@ func (r *ranked) lineSlope(odds []float64, at line) (g [2]float64, h [3]float64)
 	var ga, gb, haa, hab, hbb sum
 	for i, x := range odds {
 		b, good := r.weights(i)
-		p := logistic(at.a + at.b*x)
-		d, v := b-(b+good)*p, (b+good)*p*(1-p)
+		p := logistic(at.a + float64(at.b*x))
+		d, v := b-float64((b+good)*p), (b+good)*p*(1-p)
 		ga.add(d)
 		gb.addProduct(d, x)
 		haa.add(v)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Costs are what one mistake costs: a good row that is stopped, a bad row that
@@ -43,7 +44,7 @@ func (r *ranked) costCurve(c Costs) []CostPoint {
 		bad.add(b)
 		good.add(g)
 		missed := max(0, r.bad-bad.value())
-		dst = append(dst, CostPoint{x, clip((bad.value() + good.value()) / all), (c.FP*good.value() + c.FN*missed) / all})
+		dst = append(dst, CostPoint{x, clip((bad.value() + good.value()) / all), (float64(c.FP*good.value()) + float64(c.FN*missed)) / all})
 	}
 	return dst
 }
@@ -86,7 +87,7 @@ func (r *ranked) costAt(c Costs, threshold float64) Estimate {
 	if r.weighted() {
 		return r.estimate(value, whyWeighted)
 	}
-	v := (c.FP*c.FP*wrong + c.FN*c.FN*missed - value*value) / (all - 1)
+	v := (float64(c.FP*c.FP*wrong) + float64(c.FN*c.FN*missed) - float64(value*value)) / (all - 1)
 	if v <= 0 {
 		return r.estimate(value, "all rows cost the same: the variance is 0")
 	}
@@ -112,50 +113,72 @@ func ValueCaught(s Sample, value []float64, threshold float64) Estimate {
 	if err != nil {
 		return refused(s, err)
 	}
-	var caught, total, squares sum
-	bads := 0
-	for i, bad := range s.Bad {
-		if !bad {
-			continue
-		}
-		bads++
-		w := value[i]
-		if s.Weight != nil {
-			w *= s.Weight[i]
-		}
-		total.add(w)
-		if s.Score[i] >= threshold {
-			caught.add(w)
-		}
-	}
-	e := Estimate{N: len(s.Score), Positives: bads}
-	if total.value() == 0 {
+	caught, missed := valuesOfBads(s, value, threshold)
+	bads, goods := s.count()
+	e := Estimate{N: bads + goods, Positives: bads}
+	stopped, let := sumOf(caught), sumOf(missed)
+	if stopped+let == 0 {
 		e.Why = "the bad rows have no value"
 		return e
 	}
-	ratio := clip(caught.value() / total.value())
+	ratio := clip(stopped / (stopped + let))
 	e.Value = ptr(ratio)
-	if s.Weight != nil || bads < 2 {
+	switch {
+	case s.Weight != nil:
 		e.Why = whyWeighted
-		if bads < 2 {
-			e.Why = "the interval needs two bad rows"
-		}
-		return e
+	case bads < 2:
+		e.Why = "the interval needs two bad rows"
+	case stopped == 0 || let == 0:
+		e.Why = "all or none of the value is caught: the variance is 0"
+	default:
+		v := float64((1-ratio)*(1-ratio)*squaresOf(caught)) + float64(ratio*ratio*squaresOf(missed))
+		n := float64(bads)
+		half := quantile(defaultLevel) * math.Sqrt(v*n/(n-1)) / (stopped + let)
+		e = e.with(clip(ratio-half), clip(ratio+half), defaultLevel, "ratio")
 	}
+	return e
+}
+
+// valuesOfBads are the weighted values of the bads that are stopped and of
+// those that are not, over the largest value, so that no sum overflows, and
+// ascending, so that no sum depends on the order of rows.
+func valuesOfBads(s Sample, value []float64, threshold float64) (caught, missed []float64) {
+	largest := math.SmallestNonzeroFloat64
 	for i, bad := range s.Bad {
 		if bad {
-			d := -ratio * value[i]
-			if s.Score[i] >= threshold {
-				d += value[i]
-			}
-			squares.addProduct(d, d)
+			largest = max(largest, value[i])
 		}
 	}
-	n := float64(bads)
-	half := quantile(defaultLevel) * math.Sqrt(squares.value()*n/(n-1)) / total.value()
-	if half == 0 {
-		e.Why = "all or none of the value is caught: the variance is 0"
-		return e
+	for i, bad := range s.Bad {
+		w := 1.0
+		if s.Weight != nil {
+			w = s.Weight[i]
+		}
+		switch {
+		case !bad:
+		case s.Score[i] >= threshold:
+			caught = append(caught, w*(value[i]/largest))
+		default:
+			missed = append(missed, w*(value[i]/largest))
+		}
 	}
-	return e.with(clip(ratio-half), clip(ratio+half), defaultLevel, "ratio")
+	slices.Sort(caught)
+	slices.Sort(missed)
+	return caught, missed
+}
+
+func sumOf(x []float64) float64 {
+	var total sum
+	for _, v := range x {
+		total.add(v)
+	}
+	return total.value()
+}
+
+func squaresOf(x []float64) float64 {
+	var total sum
+	for _, v := range x {
+		total.addProduct(v, v)
+	}
+	return total.value()
 }

@@ -60,6 +60,16 @@ func TestBestCutOfACalibratedScore(t *testing.T) {
 	near(t, "cost", e.Value, 0.32+0.08, 3*(*e.Hi-*e.Lo)/4)
 }
 
+func TestBestCutOfSeveralStopsLeast(t *testing.T) {
+	s := Sample{Score: []float64{0.9, 0.8, 0.7}, Bad: []bool{true, false, true}}
+	if best, err := BestCut(s, Costs{1, 1}); err != nil || best.Threshold != 0.9 || best.Cost != 1./3 {
+		t.Errorf("cuts at 0.9 and 0.7 cost the same; the best is %+v, %v", best, err)
+	}
+	if best, err := BestCut(s, Costs{1, 0}); err != nil || !math.IsInf(best.Threshold, 1) || best.Cost != 0 {
+		t.Errorf("where missed bads cost nothing the best cut is %+v, %v; want to stop nothing", best, err)
+	}
+}
+
 func TestCostIntervalCovers(t *testing.T) {
 	random := rand.New(rand.NewPCG(4, 5))
 	covered := 0
@@ -86,6 +96,18 @@ func TestValueCaught(t *testing.T) {
 	if e.Lo == nil || e.Method != "ratio" || e.Positives != 3 {
 		t.Errorf("%+v", e)
 	}
+	// statsmodels 0.14: WLS of "is stopped" on a constant over the bads, weights
+	// the values, cov_type HC1.
+	var long Sample
+	var values []float64
+	for i := range 200 {
+		long = repeat(long, float64(i*37%200)/200, i%3 == 0, 1)
+		values = append(values, float64(1+i*i%97))
+	}
+	e = ValueCaught(long, values, 0.4)
+	near(t, "value caught", e.Value, 0.6946329426280072, 1e-15)
+	near(t, "lo", e.Lo, 0.56231475159884, 1e-14)
+	near(t, "hi", e.Hi, 0.8269511336571744, 1e-14)
 	same := ValueCaught(s, []float64{3, 3, 3, 3}, 0.5)
 	near(t, "equal values are recall", same.Value, *At(s, 0.5).Recall.Value, 1e-16)
 	for name, e := range map[string]Estimate{

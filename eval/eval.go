@@ -72,6 +72,7 @@ type Evaluation struct {
 	Gini                Estimate              `json:"gini"` // 2 AUC - 1, the accuracy ratio
 	KS                  KSEstimate            `json:"ks"`
 	AP                  Estimate              `json:"ap"`
+	Prevalence          Estimate              `json:"prevalence"` // share of bads, weighted: the AP of scores without information
 	LogLoss             Estimate              `json:"log_loss"`
 	Brier               Estimate              `json:"brier"`
 	RecallAtFPR         []RecallAtFPR         `json:"recall_at_fpr"`

@@ -37,7 +37,7 @@ func (r *ranked) evaluate(o Options) (Evaluation, []Warning) {
 	}
 	e := Evaluation{RecallAtFPR: []RecallAtFPR{}, PrecisionAtCapacity: []PrecisionAtCapacity{}}
 	r.measure(&e, o.Level)
-	e.Gini = giniOf(e.AUC)
+	e.Gini, e.Prevalence = giniOf(e.AUC), r.share(r.bad, r.bad+r.good, o.Level)
 	if t := o.Thresholds.KS; t != nil {
 		e.KS.Frozen = &FrozenKS{*t, r.ksAt(*t, o.Level)}
 	}

@@ -239,7 +239,7 @@ func TestEvaluateEqualsItsParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := Evaluation{AUC: AUC(s), Gini: giniOf(AUC(s)), KS: KS(s), AP: AveragePrecision(s), LogLoss: LogLoss(s), Brier: Brier(s),
+	parts := Evaluation{AUC: AUC(s), Gini: giniOf(AUC(s)), Prevalence: shareOf(float64(e.AUC.Positives), 500, 500, e.AUC.Positives, false), KS: KS(s), AP: AveragePrecision(s), LogLoss: LogLoss(s), Brier: Brier(s),
 		RecallAtFPR: e.RecallAtFPR, PrecisionAtCapacity: e.PrecisionAtCapacity}
 	if !reflect.DeepEqual(e, parts) {
 		t.Errorf("evaluation is %+v; want %+v", e, parts)
