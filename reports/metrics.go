@@ -12,16 +12,28 @@ import (
 type metric struct {
 	name string
 	of   func(*eval.Evaluation) eval.Estimate
-	also func(*eval.Evaluation) string // a line below the interval
 }
 
 var metrics = []metric{
-	{"AUC", func(e *eval.Evaluation) eval.Estimate { return e.AUC }, nil},
-	{"KS", func(e *eval.Evaluation) eval.Estimate { return e.KS.Estimate }, ksNote},
-	{"average precision", func(e *eval.Evaluation) eval.Estimate { return e.AP }, nil},
-	{"log loss", func(e *eval.Evaluation) eval.Estimate { return e.LogLoss }, nil},
-	{"Brier score", func(e *eval.Evaluation) eval.Estimate { return e.Brier }, nil},
+	{"AUC", func(e *eval.Evaluation) eval.Estimate { return e.AUC }},
+	{"Gini", func(e *eval.Evaluation) eval.Estimate { return e.Gini }},
+	{"KS", func(e *eval.Evaluation) eval.Estimate { return e.KS.Estimate }},
+	{lessBias, func(e *eval.Evaluation) eval.Estimate {
+		return eval.Estimate{Value: e.KS.Corrected, N: e.KS.N, Positives: e.KS.Positives}
+	}},
+	{frozenKS, func(e *eval.Evaluation) eval.Estimate {
+		if e.KS.Frozen == nil {
+			return eval.Estimate{N: e.KS.N, Positives: e.KS.Positives}
+		}
+		return e.KS.Frozen.Estimate
+	}},
+	{"AP", func(e *eval.Evaluation) eval.Estimate { return e.AP }},
+	{"log loss", func(e *eval.Evaluation) eval.Estimate { return e.LogLoss }},
+	{"Brier score", func(e *eval.Evaluation) eval.Estimate { return e.Brier }},
 }
+
+// Two more figures of a KS, whose columns are left out where no model has them.
+const lessBias, frozenKS = "KS less bias", "KS at frozen cut"
 
 // metricsTable has the metrics of all models. Where every number rests on the
 // same rows, n is said once, below.
@@ -36,9 +48,6 @@ func metricsTable(models []Model) *table {
 		for _, m := range metrics {
 			e := m.of(&models[i].Test)
 			c := bareCell(plainScale, e)
-			if m.also != nil {
-				c.Note = joined(c.Note, m.also(&models[i].Test))
-			}
 			if !same && e.N > 0 {
 				c.Note = joined(c.Note, "n "+count(e.N))
 			}
@@ -46,14 +55,53 @@ func metricsTable(models []Model) *table {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	if same {
-		t.Notes = append(t.Notes, fmt.Sprintf("n is %s rows, %s of them bad, for every number here. A score that knows nothing has AUC 0.5, KS near 0 and average precision %s.",
-			count(n), count(positives), number(float64(positives)/float64(n))))
+	for _, name := range []string{lessBias, frozenKS} {
+		t.dropEmpty(name)
 	}
+	if same {
+		t.Notes = append(t.Notes, fmt.Sprintf("n is %s rows, %s of them bad, for every number here. A score that knows nothing has AUC 0.5, Gini 0, KS near 0 and average precision (AP) %s.",
+			count(n), count(positives), plainScale.value(models[0].Test.Prevalence)))
+	}
+	t.Notes = append(t.Notes, ksNotes(models)...)
 	if methods := methods(models); methods != "" {
 		t.Notes = append(t.Notes, "Intervals: "+methods+".")
 	}
 	return t
+}
+
+// dropEmpty takes a column out in which no model has a value.
+func (t *table) dropEmpty(name string) {
+	k := slices.IndexFunc(t.Head, func(h head) bool { return h.Name == name })
+	for _, row := range t.Rows {
+		if row[k].Value != missing {
+			return
+		}
+	}
+	t.drop(k)
+}
+
+// ksNotes say what the columns of KS are, and of which models it is a doubtful figure.
+func ksNotes(models []Model) []string {
+	var notes []string
+	var corrected, frozen bool
+	for i := range models {
+		ks := &models[i].Test.KS
+		corrected, frozen = corrected || ks.Corrected != nil, frozen || ks.Frozen != nil
+		if ks.Note != "" {
+			notes = append(notes, "KS of "+models[i].Name+": "+ks.Note+".")
+		}
+	}
+	s := ""
+	if corrected {
+		s += "KS is the largest distance in a sample, which is too high on average: less bias, it is right on average. "
+	}
+	if frozen {
+		s += "Frozen cut: the distance at the score where it was largest on the validation part. "
+	}
+	if s != "" {
+		notes = append([]string{strings.TrimSuffix(s, " ")}, notes...)
+	}
+	return notes
 }
 
 // commonRows is the n that all metrics of all models share, if they do.
@@ -95,20 +143,4 @@ func methods(models []Model) string {
 		}
 	}
 	return strings.Join(list, ", ")
-}
-
-// ksNote is what a maximum over a sample should be read with: the same less its
-// bias, and the distance at a threshold that was frozen, which has none.
-func ksNote(e *eval.Evaluation) string {
-	s := ""
-	if t := e.KS.Threshold; t != nil && isFinite(*t) {
-		s = "at score " + number(*t)
-	}
-	if c := e.KS.Corrected; c != nil {
-		s = joined(s, "less bias "+number(*c))
-	}
-	if f := e.KS.Frozen; f != nil && f.Value != nil {
-		s = joined(s, "frozen "+plainScale.both(f.Estimate))
-	}
-	return s
 }

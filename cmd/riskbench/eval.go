@@ -77,6 +77,9 @@ func (a *app) evalCommand() *cobra.Command {
 				if err := printEvaluation(w, &out.Evaluation); err != nil {
 					return err
 				}
+				if err := printCalibration(w, &out.Calibration); err != nil {
+					return err
+				}
 				return out.printParts(w)
 			})
 		},
@@ -139,8 +142,8 @@ func (a *app) samples(c *cobra.Command, path string, cols *scored, also []string
 
 func printEvaluation(w io.Writer, e *eval.Evaluation) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "AUC\t%s\nKS\t%s\tat score %s\naverage precision\t%s\nlog loss\t%s\nBrier\t%s\n",
-		metric(e.AUC), metric(e.KS.Estimate), plainNumber(e.KS.Threshold), metric(e.AP), metric(e.LogLoss), metric(e.Brier))
+	fmt.Fprintf(t, "AUC\t%s\nGini\t%s\nKS\t%s\tat score %s\nKS less bias\t%s\t%s\naverage precision\t%s\tof a score that knows nothing %s\nlog loss\t%s\nBrier\t%s\n",
+		metric(e.AUC), metric(e.Gini), metric(e.KS.Estimate), plainNumber(e.KS.Threshold), number(e.KS.Corrected), e.KS.Note, metric(e.AP), number(e.Prevalence.Value), metric(e.LogLoss), metric(e.Brier))
 	for _, r := range e.RecallAtFPR {
 		fmt.Fprintf(t, "recall at FPR %g\t%s\tat score %s, FPR reached %s\n", r.FPR, metric(r.Estimate), plainNumber(r.Threshold), plainNumber(r.Achieved))
 	}
