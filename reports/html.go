@@ -24,8 +24,8 @@ func style() (template.CSS, error) {
 // Whatever text d holds is escaped, and cleaned of what is not text. It writes
 // nothing on an error other than w's own.
 func HTML(w io.Writer, d *Document) error {
-	if len(d.Models) > len(d.Run.Models) {
-		return fmt.Errorf("reports: document has %d pages of models; want at most the %d of the run", len(d.Models), len(d.Run.Models))
+	if err := d.check(); err != nil {
+		return err
 	}
 	var b bytes.Buffer
 	if err := pageTemplate.ExecuteTemplate(&b, "report.html", newPage(d.compact())); err != nil {
@@ -33,4 +33,12 @@ func HTML(w io.Writer, d *Document) error {
 	}
 	_, err := io.WriteString(w, clean(b.String()))
 	return err
+}
+
+// check refuses what has no meaning: more pages of models than models.
+func (d *Document) check() error {
+	if len(d.Models) > len(d.Run.Models) {
+		return fmt.Errorf("reports: document has %d pages of models; want at most the %d of the run", len(d.Models), len(d.Run.Models))
+	}
+	return nil
 }

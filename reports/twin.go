@@ -3,9 +3,12 @@ package reports
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math"
-	"slices"
+	"reflect"
+	"strings"
 
 	"github.com/riskbench/riskbench/eval"
 )
@@ -68,19 +71,19 @@ type twinRounds struct {
 }
 
 // Encode gives report.json, from which [DecodeDocument] makes a document of the
-// same page. It fails for numbers that JSON has not, in places where none is
-// meant.
+// same page. Text that is no UTF-8 is replaced as on the page. It fails for
+// numbers that JSON has not, in places where none is meant, and where [HTML]
+// does.
 func (d *Document) Encode() ([]byte, error) {
-	c := d.compact()
-	t := twin{twinSchema, *c.Run.withoutNil(), c.About, c.OperatingPoint, orEmpty(c.Versions), orEmpty(c.Swaps), c.Resamples, []twinModel{}, c.Command, orEmpty(c.Environment), c.SpecYAML, orEmpty(c.Features)}
-	t.Versions = slices.Clone(t.Versions)
-	for i := range t.Versions {
-		t.Versions[i].Reviews = orEmpty(t.Versions[i].Reviews)
+	if err := d.check(); err != nil {
+		return nil, err
 	}
+	c := d.compact()
+	t := twin{twinSchema, c.Run, c.About, c.OperatingPoint, c.Versions, c.Swaps, c.Resamples, nil, c.Command, c.Environment, c.SpecYAML, c.Features}
 	for i := range c.Models {
 		t.Models = append(t.Models, twinOf(&c.Models[i]))
 	}
-	b, err := json.Marshal(&t)
+	b, err := json.Marshal(tidy(reflect.ValueOf(t)).Interface())
 	if err != nil {
 		return nil, fmt.Errorf("reports: document of %q cannot be written as JSON: %w", d.Run.Run, err)
 	}
@@ -88,21 +91,29 @@ func (d *Document) Encode() ([]byte, error) {
 }
 
 func twinOf(m *ModelPage) twinModel {
-	t := twinModel{Name: m.Name, Reliability: orEmpty(m.Reliability), Gains: orEmpty(m.Gains), Histogram: orEmpty(m.Histogram), Calibration: m.Calibration, Cost: m.Cost,
-		Segments: orEmpty(m.Segments), Periods: orEmpty(m.Periods), Importance: orEmpty(m.Importance), Shuffled: orEmpty(m.Shuffled), Dependence: orEmpty(m.Dependence), TrainMetric: m.TrainMetric, FitMetric: m.FitMetric,
-		ROC: twinROC{[]float64{}, []float64{}, []*float64{}}, CostCurve: twinCost{[]*float64{}, []float64{}, []float64{}}, Rounds: twinRounds{[]int{}, []*float64{}, []*float64{}}}
+	t := twinModel{Name: m.Name, Reliability: m.Reliability, Gains: m.Gains, Histogram: m.Histogram, Calibration: m.Calibration, Cost: m.Cost,
+		Segments: m.Segments, Periods: m.Periods, Importance: m.Importance, Shuffled: m.Shuffled, Dependence: m.Dependence, TrainMetric: m.TrainMetric, FitMetric: m.FitMetric}
 	for _, q := range m.ROC {
-		t.ROC.FPR, t.ROC.TPR, t.ROC.Threshold = append(t.ROC.FPR, q.FPR), append(t.ROC.TPR, q.TPR), append(t.ROC.Threshold, orNull(q.Threshold))
+		t.ROC.FPR, t.ROC.TPR, t.ROC.Threshold = append(t.ROC.FPR, q.FPR), append(t.ROC.TPR, q.TPR), append(t.ROC.Threshold, orAbove(q.Threshold))
 	}
 	if m.Cost != nil {
 		for _, q := range m.Cost.Curve {
-			t.CostCurve.Threshold, t.CostCurve.Stopped, t.CostCurve.Cost = append(t.CostCurve.Threshold, orNull(q.Threshold)), append(t.CostCurve.Stopped, q.Stopped), append(t.CostCurve.Cost, q.Cost)
+			t.CostCurve.Threshold, t.CostCurve.Stopped, t.CostCurve.Cost = append(t.CostCurve.Threshold, orAbove(q.Threshold)), append(t.CostCurve.Stopped, q.Stopped), append(t.CostCurve.Cost, q.Cost)
 		}
 	}
 	for _, q := range m.Rounds {
 		t.Rounds.Round, t.Rounds.Fit, t.Rounds.Valid = append(t.Rounds.Round, q.Round), append(t.Rounds.Fit, orNull(q.Fit)), append(t.Rounds.Valid, orNull(q.Valid))
 	}
 	return t
+}
+
+// orAbove is nil for +Inf, the threshold above all scores. Another number that
+// JSON has not stays, as a fault.
+func orAbove(x float64) *float64 {
+	if math.IsInf(x, 1) {
+		return nil
+	}
+	return &x
 }
 
 // orNull is nil for what JSON has no number for.
@@ -113,15 +124,45 @@ func orNull(x float64) *float64 {
 	return &x
 }
 
-// DecodeDocument reads report.json. A key that it does not know, another
-// schema, and columns of different lengths are errors: the file is of another
-// version, or damaged.
+// DecodeDocument reads what Encode wrote, with any white space between. A key
+// that is unknown, missing, twice there or out of its order, a null in place of
+// a number that cannot be absent, another schema, and columns of different
+// lengths are errors: the file is of another version, or was changed.
 func DecodeDocument(b []byte) (*Document, error) {
+	d, err := decodeTwin(b)
+	if err != nil {
+		return nil, err
+	}
+	again, err := d.Encode()
+	if err != nil {
+		return nil, err
+	}
+	var got bytes.Buffer
+	if err := json.Compact(&got, b); err != nil {
+		return nil, fmt.Errorf("reports: not a report.json: %w", err)
+	}
+	if at, same := firstDifference(got.Bytes(), bytes.TrimSpace(again)); !same {
+		return nil, fmt.Errorf("reports: report.json is not what this version writes; it differs from %q on", got.Bytes()[max(at-24, 0):min(at+24, got.Len())])
+	}
+	return d, nil
+}
+
+func firstDifference(a, b []byte) (at int, same bool) {
+	for at < len(a) && at < len(b) && a[at] == b[at] {
+		at++
+	}
+	return at, at == len(a) && at == len(b)
+}
+
+func decodeTwin(b []byte) (*Document, error) {
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
 	var t twin
 	if err := dec.Decode(&t); err != nil {
 		return nil, fmt.Errorf("reports: not a report.json of this version: %w", err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("reports: something follows the document; want one JSON document")
 	}
 	if t.Schema != twinSchema {
 		return nil, fmt.Errorf("reports: report.json has the schema %d; want %d", t.Schema, twinSchema)
@@ -168,4 +209,36 @@ func orElse(x *float64, other float64) float64 {
 		return other
 	}
 	return *x
+}
+
+// tidy is a copy of v in which no list and no map is nil, and bytes of a text
+// that are no UTF-8 are U+FFFD each, as on the page.
+func tidy(v reflect.Value) reflect.Value {
+	dst := reflect.New(v.Type()).Elem()
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			dst.Set(reflect.New(v.Type().Elem()))
+			dst.Elem().Set(tidy(v.Elem()))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			dst.Field(i).Set(tidy(v.Field(i)))
+		}
+	case reflect.Slice:
+		dst.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
+		for i := range v.Len() {
+			dst.Index(i).Set(tidy(v.Index(i)))
+		}
+	case reflect.Map:
+		dst.Set(reflect.MakeMapWithSize(v.Type(), v.Len()))
+		for key, x := range v.Seq2() {
+			dst.SetMapIndex(tidy(key), tidy(x))
+		}
+	case reflect.String:
+		dst.SetString(strings.Map(func(r rune) rune { return r }, v.String()))
+	default:
+		dst.Set(v)
+	}
+	return dst
 }

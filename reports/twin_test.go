@@ -17,7 +17,8 @@ func twinDocuments(t testing.TB) map[string]*Document {
 	large.Models[0].ROC = eval.ROC(p)
 	large.Models[0].Cost.Curve = eval.CostCurve(p, eval.Costs{FP: 1, FN: 3})
 	large.Models[1].Rounds[3].Valid = math.NaN()
-	return map[string]*Document{"three models": realistic(t, "logistic", "gbdt", "lstm"), "large curves": large, "nothing": {Run: Run{Name: "empty", Run: "runs/empty"}}}
+	return map[string]*Document{"three models": realistic(t, "logistic", "gbdt", "lstm"), "large curves": large, "nothing": {Run: Run{Name: "empty", Run: "runs/empty"}},
+		"names that are no UTF-8": realistic(t, "broken \xff\xfe\xc3", "\u2028<script>")}
 }
 
 func TestTwinGivesThePage(t *testing.T) {
@@ -81,11 +82,36 @@ func TestDecodeDocumentRefuses(t *testing.T) {
 		"another schema":  strings.Replace(string(good), `"schema":1`, `"schema":9`, 1),
 		"an unknown key":  strings.Replace(string(good), `"schema":1`, `"schema":1,"sheme":2`, 1),
 		"uneven columns":  strings.Replace(string(good), `"fpr":[0,`, `"fpr":[0,0,`, 1),
-		"too many models": strings.Replace(string(good), `"models":[{"name":"gbdt","kind"`, `"models":[],"x":[{"name":"gbdt","kind"`, 1),
+		"too many models": strings.Replace(string(good), `"models":[{"name":"gbdt","roc"`, `"models":[{},{"name":"gbdt","roc"`, 1),
 		"half of it":      string(good[:len(good)/2]),
+		"a key less":      strings.Replace(string(good), `"resamples":0,`, ``, 1),
+		"a key twice":     strings.Replace(string(good), `"resamples":0`, `"resamples":1,"resamples":0`, 1),
+		"a null rate":     strings.Replace(string(good), `"fpr":[0,`, `"fpr":[null,`, 1),
+		"a null list":     strings.Replace(string(good), `"swaps":[]`, `"swaps":null`, 1),
+		"more behind it":  string(good) + "{}",
+		"no run's models": `{"schema":1,"models":[{}]}`,
 	} {
+		if b == string(good) {
+			t.Fatalf("%s: nothing is changed", name)
+		}
 		if _, err := DecodeDocument([]byte(b)); err == nil || !strings.HasPrefix(err.Error(), "reports: ") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestEncodeRefusesNumbersThatAreNone(t *testing.T) {
+	for name, spoil := range map[string]func(*Document){
+		"NaN of a metric":        func(d *Document) { nan := math.NaN(); d.Run.Models[0].Test.AUC.Value = &nan },
+		"NaN of a group":         func(d *Document) { d.Models[0].Gains[0].Lift = math.NaN() },
+		"a threshold of -Inf":    func(d *Document) { d.Models[0].ROC[0].Threshold = math.Inf(-1) },
+		"a threshold of NaN":     func(d *Document) { d.Models[0].Cost.Curve[0].Threshold = math.NaN() },
+		"more pages than models": func(d *Document) { d.Run.Models = nil },
+	} {
+		d := realistic(t, "gbdt")
+		spoil(d)
+		if _, err := d.Encode(); err == nil || !strings.HasPrefix(err.Error(), "reports: document ") {
+			t.Errorf("%s: the error is %v", name, err)
 		}
 	}
 }
