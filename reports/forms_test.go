@@ -10,6 +10,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/riskbench/riskbench/eval"
 )
 
 func TestGoldenMarkdown(t *testing.T) {
@@ -53,10 +55,54 @@ func TestMarkdownOfHostileNames(t *testing.T) {
 	for range 4000 {
 		large.Features = append(large.Features, FeatureRow{Name: strings.Repeat("feature", 12), Op: "raw"})
 	}
-	large.Run.Warnings = nil
 	b.Reset()
-	if err := Markdown(&b, large); err != nil || b.Len() > 65_536 {
-		t.Errorf("the text has %d bytes, %v; a comment holds 65,536", b.Len(), err)
+	if err := Markdown(&b, large); err != nil || b.Len() > maxMarkdown {
+		t.Errorf("the text has %d bytes, %v; want at most %d", b.Len(), err, maxMarkdown)
+	}
+}
+
+// Whatever is long, a comment on a pull request holds the text.
+func TestMarkdownFitsIntoAComment(t *testing.T) {
+	versions, warnings := realistic(t, "a", "b"), realistic(t, "a", "b")
+	for range 20_000 {
+		versions.Versions = append(versions.Versions, versions.Versions[0])
+		warnings.Run.Warnings = append(warnings.Run.Warnings, eval.Warning{Code: "x", Text: "y"})
+	}
+	wide := realistic(t, strings.Repeat("好", 70_000), "b")
+	wide.Run.Run = strings.Repeat("r", 70_000)
+	for name, d := range map[string]*Document{"20,000 versions": versions, "20,000 warnings": warnings, "a name of 210,000 bytes": wide} {
+		var b bytes.Buffer
+		if err := Markdown(&b, d); err != nil || b.Len() > maxMarkdown || !strings.Contains(b.String(), "as too long") || !strings.HasPrefix(b.String(), "# example: ") {
+			t.Errorf("%s: %d bytes, %v", name, b.Len(), err)
+		}
+	}
+}
+
+func TestMarkdownText(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":             "plain",
+		"lstm_v2":           "lstm_v2",
+		"_it_":              `\_it\_`,
+		"a|b":               `a\|b`,
+		"**bold** [x](y)":   `\*\*bold\*\* \[x\](y)`,
+		"<b>&amp;":          "&lt;b>&amp;amp;",
+		"p < 0.1 & more":    "p < 0.1 & more",
+		"@team":             "@\u2060team",
+		"#12":               "\\#\u206012",
+		"> quoted":          `\> quoted`,
+		"- item":            `\- item`,
+		"1. one":            `1\. one`,
+		"0.7891 (a)":        "0.7891 (a)",
+		"https://x.example": "https:\u2060//x.example",
+		"www.x.example":     "www\u2060.x.example",
+		"`code`\\":          "\\`code\\`\\\\",
+		"two\nlines":        "two lines",
+		"\x1b[31m":          "\ufffd\\[31m",
+		"$x$ ~~gone~~":      `\$x\$ \~\~gone\~\~`,
+	} {
+		if got := markdown(in); got != want {
+			t.Errorf("%q is written %q; want %q", in, got, want)
+		}
 	}
 }
 
