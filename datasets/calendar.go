@@ -24,6 +24,11 @@ func Periods(times []int64, zone *time.Location) []string {
 	if hi-lo <= 45*24*time.Hour.Microseconds() {
 		return Days(times, zone)
 	}
+	return Months(times, zone)
+}
+
+// Months names the month of each time: "2026-08".
+func Months(times []int64, zone *time.Location) []string {
 	return calendar(times, zone, func(y int, m time.Month, _ int) string { return fmt.Sprintf("%04d-%02d", y, m) })
 }
 

@@ -41,10 +41,19 @@ func periodsFigure(id string, m *ModelPage) *figure {
 
 // periodAxis names a few of the periods, in the middle of their bars.
 func periodAxis(list []eval.Period) axis {
-	a := axis{lo: 0, hi: float64(len(list))}
-	step := (len(list) + 3) / 4
-	for i := 0; i < len(list); i += step {
-		a.ticks, a.names = append(a.ticks, float64(i)+0.5), append(a.names, clean(list[i].Period))
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = list[i].Period
+	}
+	return periodTicks(names)
+}
+
+// periodTicks gives each period a unit of the axis, and names a few.
+func periodTicks(periods []string) axis {
+	a := axis{lo: 0, hi: float64(len(periods))}
+	step := (len(periods) + 3) / 4
+	for i := 0; i < len(periods); i += step {
+		a.ticks, a.names = append(a.ticks, float64(i)+0.5), append(a.names, clean(periods[i]))
 	}
 	return a
 }

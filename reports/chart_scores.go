@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	maxBars      = 60 // of a histogram that can be told apart
+	maxBars      = 40 // of a histogram that can be told apart
 	maxScoreRows = 15 // of its table
 )
 

@@ -10,14 +10,15 @@ import "github.com/riskbench/riskbench/eval"
 type Document struct {
 	Run            Run
 	About          About
-	Models         []ModelPage // what is drawn of Run.Models, in the same order
-	Versions       []Version   // the first table of the page, in the order of its rows
-	Swaps          []SwapPage  // in the order of Run.Comparisons
-	Resamples      int         // of the bootstrap of differences; 0: there was none
-	OperatingPoint string      // of Versions in words: "FPR 5 %, threshold frozen on valid"
-	Command        string      // reproduces the run: "riskbench run job.yaml"
-	Environment    []Fact      // riskbench version, processor, operating system, workers, ONNX Runtime version
-	SpecYAML       string      // the resolved job
+	Models         []ModelPage    // what is drawn of Run.Models, in the same order
+	Versions       []Version      // the first table of the page, in the order of its rows
+	Vintages       []eval.Vintage // of all rows whose label has a time
+	Swaps          []SwapPage     // in the order of Run.Comparisons
+	Resamples      int            // of the bootstrap of differences; 0: there was none
+	OperatingPoint string         // of Versions in words: "FPR 5 %, threshold frozen on valid"
+	Command        string         // reproduces the run: "riskbench run job.yaml"
+	Environment    []Fact         // riskbench version, processor, operating system, workers, ONNX Runtime version
+	SpecYAML       string         // the resolved job
 	Features       []FeatureRow
 }
 
@@ -40,6 +41,8 @@ type ModelPage struct {
 	Histogram   []eval.HistogramBin // of margins (log-odds), bins of one width
 	Segments    []eval.Segment      // the largest of each column first
 	Periods     []eval.Period       // in the order of time
+	Bands       []eval.Band         // by period, the lowest scores first
+	Parts       []PartAUC           // fit, valid, test
 	Importance  []Importance        // any order
 	Shuffled    []Shuffled          // the largest drop first
 	Dependence  []Dependence        // the most important feature first
@@ -105,6 +108,12 @@ type Version struct {
 	P99Of          string             `json:"p99_of"`               // the scorer that was timed: "ONNX Runtime 1.17.1"
 	SizeBytes      int64              `json:"size_bytes"`           // 0: not known
 	SizeOf         string             `json:"size_of"`              // the file: "model.onnx"; "" prints as "native model"
+}
+
+// PartAUC is a model's AUC on one part.
+type PartAUC struct {
+	Part string        `json:"part"`
+	AUC  eval.Estimate `json:"auc"`
 }
 
 // Unlabelled is rows whose outcome is not known: too young, blocked, never told.

@@ -80,6 +80,8 @@ func realistic(t testing.TB, names ...string) *Document {
 		d.Versions = append(d.Versions, Version{Name: name, Precision: cut.Precision, Recall: cut.Recall, Stopped: cut.Stopped, FalseRejection: cut.FPR, P99MS: &ms, P99N: 20000, P99Of: "Go", SizeBytes: 12345, SizeOf: "model.onnx"})
 		page := ModelPage{Name: name, ROC: eval.ROC(p), Reliability: eval.Reliability(p, 10), Gains: eval.Gains(p, 10), Histogram: eval.Histogram(margins, 40), TrainMetric: "auc", FitMetric: []string{"auc", "log_loss", ""}[i%3]}
 		page.Segments = eval.Segments(p, "region", byRow([]string{"north", "south", "", "a region with a name that is too long", "north"}, 2), frozen.FPR[2].Threshold)
+		page.Bands = eval.Bands(p, byRow([]string{"2026-06", "2026-07", "2026-08", "2026-09", "2026-10"}, testRows/5), valid.Score, 5)
+		page.Parts = []PartAUC{{"fit", e.AUC}, {"valid", eval.AUC(valid)}, {"test", e.AUC}}
 		page.Periods = eval.Periods(p, byRow([]string{"2026-06", "2026-07", "2026-08", "2026-09", "2026-10"}, testRows/5), valid.Score, frozen.FPR[2].Threshold)
 		for r := 1; r <= 40; r++ {
 			x := float64(r)
@@ -143,5 +145,14 @@ func realistic(t testing.TB, names ...string) *Document {
 			d.Run.Gates = append(d.Run.Gates, Gate{Model: name, Metric: "auc", Status: "pass", Value: &v, Want: "min 0.5"})
 		}
 	}
+	var turned, reached []float64
+	for i := range testRows {
+		age := math.Inf(1)
+		if i%4 == 0 {
+			age = float64(i%97) / 12
+		}
+		turned, reached = append(turned, age), append(reached, 9-float64(i/(testRows/8))+float64(i%7)/10)
+	}
+	d.Vintages = eval.Vintages(byRow([]string{"2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-07", "2026-08"}, testRows/8), turned, reached)
 	return d
 }

@@ -69,16 +69,6 @@ func (d *Document) scores() section {
 	return s
 }
 
-// stability says whether the scores stay where they were when thresholds were set.
-func (d *Document) stability() section {
-	s := section{ID: "stability", Title: "Stability", Text: "PSI compares the scores of each period of the test part with those of the validation part. The customary bounds .10 and .25 know nothing of the number of rows; the dashed line does."}
-	if t := movedTable(d.Features); t != nil {
-		s.Tables = append(s.Tables, t)
-	}
-	s.Figures = d.figures("stability", func(id string, i int) *figure { return periodsFigure(id, &d.Models[i]) })
-	return s
-}
-
 // segments says whether the models do as well on every part of the population.
 func (d *Document) segments() section {
 	s := section{ID: "segments", Title: "Segments", Text: "The line is the AUC of all rows. Segments of fewer than 50 rows, or 10 of a class, are counted and not measured."}
@@ -136,7 +126,7 @@ func (d *Document) proof() section {
 }
 
 // featureRows is how many features are listed: a page of thousands is not read.
-const featureRows = 60
+const featureRows = 40
 
 // data says what was read, how it was split and what the models saw.
 func (d *Document) data() section {

@@ -9,10 +9,19 @@ import (
 func (d *Document) explanation() section {
 	s := section{ID: "importance", Title: "What the models use", Text: "Shuffled: by how much the AUC falls when the feature changes places among the rows; features that tell the same share it. A model's own importance is in its own unit and does not compare."}
 	s.Figures = d.figures("shuffled", func(id string, i int) *figure { return shuffledFigure(id, &d.Models[i]) })
-	s.Figures = append(s.Figures, d.figures("importance", func(id string, i int) *figure { return importanceFigure(id, &d.Models[i]) })...)
+	s.Figures = append(s.Figures, d.figures("importance", func(id string, i int) *figure {
+		if len(d.Models) > ownImportance && len(d.Models[i].Shuffled) > 0 {
+			return nil
+		}
+		return importanceFigure(id, &d.Models[i])
+	})...)
 	s.Figures = append(s.Figures, d.figures("dependence", func(id string, i int) *figure { return dependenceFigure(id, &d.Models[i]) })...)
 	return s
 }
+
+// ownImportance is up to how many models the page also draws each one's own
+// importance, which does not compare; evaluation.json has it always.
+const ownImportance = 3
 
 const shuffledBars = 12
 

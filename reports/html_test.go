@@ -97,7 +97,7 @@ func TestPages(t *testing.T) {
 	one := realistic(t, "gbdt")
 	empty := &Document{Run: Run{Name: "empty", Run: "runs/empty"}}
 	bare := realistic(t, "gbdt", "lstm")
-	bare.Models, bare.Versions, bare.Run.Comparisons, bare.Run.Gates, bare.Swaps = nil, nil, nil, nil, nil
+	bare.Models, bare.Versions, bare.Run.Comparisons, bare.Run.Gates, bare.Swaps, bare.Vintages = nil, nil, nil, nil, nil, nil
 	for i := range bare.Run.Models {
 		bare.Run.Models[i].Test = eval.Evaluation{AUC: eval.Estimate{Why: "constant scores"}}
 		bare.Run.Models[i].Parity, bare.Run.Models[i].LatencyUS = nil, nil
@@ -123,8 +123,8 @@ func TestPages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { sane(t, html(t, d)) })
 	}
-	if n := strings.Count(html(t, one), "<figure"); n != 14 {
-		t.Errorf("one model has %d figures; want 14", n)
+	if n := strings.Count(html(t, one), "<figure"); n != 16 {
+		t.Errorf("one model has %d figures; want 16", n)
 	}
 	if page := html(t, hostile); strings.ContainsAny(page, "\x1b\u202e") {
 		t.Error("a control character of a name reaches the page")

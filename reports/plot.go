@@ -72,6 +72,11 @@ func (a axis) share(v float64) float64 {
 
 // newPlot makes room for the axes' names and titles and draws both.
 func newPlot(height float64, x, y axis, xTitle, yTitle string) *plot {
+	return newPlotBeside(0, height, x, y, xTitle, yTitle)
+}
+
+// newPlotBeside leaves room at the right for the names of lines.
+func newPlotBeside(room, height float64, x, y axis, xTitle, yTitle string) *plot {
 	p := &plot{height: height, x: x, y: y, xTitle: xTitle, yTitle: yTitle}
 	p.left, p.right = 12, plotWidth-10
 	for _, name := range y.names {
@@ -84,6 +89,9 @@ func newPlot(height float64, x, y axis, xTitle, yTitle string) *plot {
 	if len(x.names) > 0 {
 		p.right = plotWidth - max(10, textWidth(x.names[len(x.names)-1])/2+1)
 		p.left = max(p.left, textWidth(x.names[0])/2+1-x.share(x.ticks[0])*(p.right-p.left))
+	}
+	if room > 0 {
+		p.right = min(p.right, plotWidth-room)
 	}
 	p.drawAxes()
 	return p

@@ -19,18 +19,19 @@ const twinSchema = 1
 // twin is report.json: a Document as JSON. Curves are columns, and null stands
 // for a threshold above all scores and for what was not measured.
 type twin struct {
-	Schema         int          `json:"schema"`
-	Run            Run          `json:"run"`
-	About          About        `json:"about"`
-	OperatingPoint string       `json:"operating_point"`
-	Versions       []Version    `json:"versions"`
-	Swaps          []SwapPage   `json:"swaps"`
-	Resamples      int          `json:"resamples"`
-	Models         []twinModel  `json:"models"`
-	Command        string       `json:"command"`
-	Environment    []Fact       `json:"environment"`
-	SpecYAML       string       `json:"job_yaml"`
-	Features       []FeatureRow `json:"features"`
+	Schema         int            `json:"schema"`
+	Run            Run            `json:"run"`
+	About          About          `json:"about"`
+	OperatingPoint string         `json:"operating_point"`
+	Versions       []Version      `json:"versions"`
+	Vintages       []eval.Vintage `json:"vintages"`
+	Swaps          []SwapPage     `json:"swaps"`
+	Resamples      int            `json:"resamples"`
+	Models         []twinModel    `json:"models"`
+	Command        string         `json:"command"`
+	Environment    []Fact         `json:"environment"`
+	SpecYAML       string         `json:"job_yaml"`
+	Features       []FeatureRow   `json:"features"`
 }
 
 type twinModel struct {
@@ -44,6 +45,8 @@ type twinModel struct {
 	CostCurve   twinCost            `json:"cost_curve"`
 	Segments    []eval.Segment      `json:"segments"`
 	Periods     []eval.Period       `json:"periods"`
+	Bands       []eval.Band         `json:"bands"`
+	Parts       []PartAUC           `json:"parts"`
 	Importance  []Importance        `json:"importance"`
 	Shuffled    []Shuffled          `json:"shuffled"`
 	Dependence  []Dependence        `json:"dependence"`
@@ -79,7 +82,7 @@ func (d *Document) Encode() ([]byte, error) {
 		return nil, err
 	}
 	c := d.compact()
-	t := twin{twinSchema, c.Run, c.About, c.OperatingPoint, c.Versions, c.Swaps, c.Resamples, nil, c.Command, c.Environment, c.SpecYAML, c.Features}
+	t := twin{twinSchema, c.Run, c.About, c.OperatingPoint, c.Versions, c.Vintages, c.Swaps, c.Resamples, nil, c.Command, c.Environment, c.SpecYAML, c.Features}
 	for i := range c.Models {
 		t.Models = append(t.Models, twinOf(&c.Models[i]))
 	}
@@ -92,7 +95,7 @@ func (d *Document) Encode() ([]byte, error) {
 
 func twinOf(m *ModelPage) twinModel {
 	t := twinModel{Name: m.Name, Reliability: m.Reliability, Gains: m.Gains, Histogram: m.Histogram, Calibration: m.Calibration, Cost: m.Cost,
-		Segments: m.Segments, Periods: m.Periods, Importance: m.Importance, Shuffled: m.Shuffled, Dependence: m.Dependence, TrainMetric: m.TrainMetric, FitMetric: m.FitMetric}
+		Segments: m.Segments, Periods: m.Periods, Bands: m.Bands, Parts: m.Parts, Importance: m.Importance, Shuffled: m.Shuffled, Dependence: m.Dependence, TrainMetric: m.TrainMetric, FitMetric: m.FitMetric}
 	for _, q := range m.ROC {
 		t.ROC.FPR, t.ROC.TPR, t.ROC.Threshold = append(t.ROC.FPR, q.FPR), append(t.ROC.TPR, q.TPR), append(t.ROC.Threshold, orAbove(q.Threshold))
 	}
@@ -170,7 +173,7 @@ func decodeTwin(b []byte) (*Document, error) {
 	if len(t.Models) > len(t.Run.Models) {
 		return nil, fmt.Errorf("reports: report.json has %d models; want at most the %d of its run", len(t.Models), len(t.Run.Models))
 	}
-	d := &Document{Run: t.Run, About: t.About, OperatingPoint: t.OperatingPoint, Versions: t.Versions, Swaps: t.Swaps, Resamples: t.Resamples,
+	d := &Document{Run: t.Run, About: t.About, OperatingPoint: t.OperatingPoint, Versions: t.Versions, Vintages: t.Vintages, Swaps: t.Swaps, Resamples: t.Resamples,
 		Command: t.Command, Environment: t.Environment, SpecYAML: t.SpecYAML, Features: t.Features}
 	for i := range t.Models {
 		m, err := t.Models[i].page()
@@ -184,7 +187,7 @@ func decodeTwin(b []byte) (*Document, error) {
 
 func (t *twinModel) page() (ModelPage, error) {
 	m := ModelPage{Name: t.Name, Reliability: t.Reliability, Gains: t.Gains, Histogram: t.Histogram, Calibration: t.Calibration, Cost: t.Cost,
-		Segments: t.Segments, Periods: t.Periods, Importance: t.Importance, Shuffled: t.Shuffled, Dependence: t.Dependence, TrainMetric: t.TrainMetric, FitMetric: t.FitMetric}
+		Segments: t.Segments, Periods: t.Periods, Bands: t.Bands, Parts: t.Parts, Importance: t.Importance, Shuffled: t.Shuffled, Dependence: t.Dependence, TrainMetric: t.TrainMetric, FitMetric: t.FitMetric}
 	roc, cost, rounds := &t.ROC, &t.CostCurve, &t.Rounds
 	if len(roc.TPR) != len(roc.FPR) || len(roc.Threshold) != len(roc.FPR) || len(cost.Stopped) != len(cost.Cost) || len(cost.Threshold) != len(cost.Cost) ||
 		len(rounds.Fit) != len(rounds.Round) || len(rounds.Valid) != len(rounds.Round) {

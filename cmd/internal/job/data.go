@@ -27,6 +27,8 @@ type Data struct {
 	Parts    []datasets.Part
 	Cuts     []datasets.Cut // of the parts that are drawn by time, in the order test, calib, valid
 	Split    datasets.Split
+	AsOf     int64          // later rows and labels exist for no one; set where the job has a time
+	Known    []int64        // when each row's label became known; nil where labels do not say so
 	Value    []float64      // of each row, of evaluate.value; nil: none
 	Features []FeatureCheck // in the order of the matrix
 	Warnings []eval.Warning
@@ -160,6 +162,7 @@ func (r *reader) read(context.Context) error {
 			}
 		}
 	}
+	r.data.AsOf = r.asOf
 	t = r.join(t, m.Time)
 	if m.Label, err = r.labelsOf(t); err != nil {
 		r.column("data.label.column", err)

@@ -20,6 +20,7 @@ type Evaluation struct {
 	Resamples      int               `json:"resamples"` // of the comparisons that were bootstrapped
 	Swaps          []SwapEvaluation  `json:"swaps"`
 	Features       []FeatureCheck    `json:"features"`
+	Vintages       []eval.Vintage    `json:"vintages"`
 }
 
 // SwapEvaluation is what changes for whom between two models.
@@ -42,6 +43,8 @@ type ModelEvaluation struct {
 	Point       Point             `json:"operating_point"`
 	Segments    []eval.Segment    `json:"segments"`
 	Periods     []eval.Period     `json:"periods"`
+	Bands       []eval.Band       `json:"bands"`
+	Parts       []reports.PartAUC `json:"parts"`
 	Importance  []FeatureValue    `json:"importance"`
 	Curve       []CurvePoint      `json:"curve"`
 }

@@ -69,6 +69,9 @@ func (r *run) evaluate(m *model) error {
 	if err := r.atPoint(m, valid, test, past, now); err != nil {
 		return err
 	}
+	if err := r.parts(m, past, now); err != nil {
+		return err
+	}
 	m.judged.calibration, m.judged.ksTable = now.Calibrate(10), now.KSTable(10)
 	m.judged.cost, err = r.money(m, past, now)
 	return err

@@ -64,6 +64,9 @@ func (r *reader) join(t *datasets.Table, time []int64) *datasets.Table {
 	newest, counts := r.newest()
 	at, label := make([]int32, t.Rows), r.labels.Column(l.Column)
 	missing := make([]bool, t.Rows)
+	if l.Time != "" && time != nil {
+		r.data.Known = make([]int64, t.Rows)
+	}
 	known, delay := map[string]bool{}, r.shortestDelay()
 	for i := range at {
 		id := ids.String(i)
@@ -78,6 +81,9 @@ func (r *reader) join(t *datasets.Table, time []int64) *datasets.Table {
 			counts.without++
 		default:
 			at[i] = k
+			if r.data.Known != nil {
+				r.data.Known[i] = r.labels.Column(l.Time).I64[k]
+			}
 			if l.Time != "" && time != nil && r.labels.Column(l.Time).I64[k] > time[i]+delay {
 				counts.slow++
 			}

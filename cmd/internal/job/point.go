@@ -31,11 +31,16 @@ type Point struct {
 type judged struct {
 	Point
 	calibration eval.Calibration
+	bands       []eval.Band
+	parts       []reports.PartAUC
 	ksTable     []eval.KSRow
 	cost        *reports.CostPage
 	segments    []eval.Segment
 	periods     []eval.Period
 }
+
+// scoreBands is how many ranges of scores are followed from period to period.
+const scoreBands = 5
 
 // atPoint looks at the operating point: overall, by day, segment and period.
 func (r *run) atPoint(m *model, valid, test eval.Sample, past, now *eval.Ranked) error {
@@ -58,6 +63,7 @@ func (r *run) atPoint(m *model, valid, test eval.Sample, past, now *eval.Ranked)
 		for _, n := range r.f.Spec.Evaluate.DailyCapacity {
 			p.Reviews = append(p.Reviews, eval.AtDailyReview(test, datasets.Days(times, zone), n))
 		}
+		m.judged.bands = eval.Bands(test, datasets.Periods(times, zone), valid.Score, scoreBands)
 		m.judged.periods = eval.Periods(test, datasets.Periods(times, zone), valid.Score, threshold)
 	}
 	p.WithoutOutcome = r.withoutOutcome(m, threshold)

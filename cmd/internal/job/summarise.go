@@ -74,7 +74,7 @@ func (r *run) page(m *model) (reports.ModelPage, error) {
 	return reports.ModelPage{
 		Name: m.spec.Name, Shuffled: shuffled, Dependence: dependence, ROC: ranked.ROC(), Reliability: ranked.Reliability(10), Gains: ranked.Gains(10),
 		Histogram: eval.Histogram(margins, 40), Calibration: &m.judged.calibration, Cost: m.judged.cost,
-		Segments: m.judged.segments, Periods: m.judged.periods, Importance: importance(m.model), Rounds: curve(m.trained.Curve), TrainMetric: "AUC", FitMetric: "log_loss",
+		Segments: m.judged.segments, Periods: m.judged.periods, Bands: m.judged.bands, Parts: m.judged.parts, Importance: importance(m.model), Rounds: curve(m.trained.Curve), TrainMetric: "AUC", FitMetric: "log_loss",
 	}, nil
 }
 
@@ -110,7 +110,7 @@ func importance(m train.Model) []reports.Importance {
 // document is everything that the report shows.
 func (r *run) document(pages []reports.ModelPage) *reports.Document {
 	d := &reports.Document{
-		Run: r.result, About: r.f.Spec.About, Versions: r.judged.versions, Swaps: r.judged.swaps, Resamples: r.judged.resamples,
+		Run: r.result, About: r.f.Spec.About, Versions: r.judged.versions, Vintages: r.vintages(), Swaps: r.judged.swaps, Resamples: r.judged.resamples,
 		OperatingPoint: fmt.Sprintf("a false-positive rate of %g %%, threshold frozen on the validation part", 100*r.f.Spec.Evaluate.OperatingPoint.FPR),
 		Command:        r.host.Command, SpecYAML: string(r.resolved),
 		Environment: r.facts(),

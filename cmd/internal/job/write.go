@@ -159,7 +159,7 @@ func scoreColumns(m *model) []datasets.Column {
 
 // evaluation is evaluation.json: the evaluations with their curves and tables.
 func (r *run) evaluation(pages []reports.ModelPage) *Evaluation {
-	out := &Evaluation{Part: "test", OperatingPoint: r.f.Spec.Evaluate.OperatingPoint.FPR, Comparisons: r.result.Comparisons, Resamples: r.judged.resamples, Swaps: []SwapEvaluation{}, Features: r.data.Features}
+	out := &Evaluation{Part: "test", OperatingPoint: r.f.Spec.Evaluate.OperatingPoint.FPR, Comparisons: r.result.Comparisons, Resamples: r.judged.resamples, Swaps: []SwapEvaluation{}, Features: r.data.Features, Vintages: append([]eval.Vintage{}, r.vintages()...)}
 	for _, s := range r.judged.swaps {
 		out.Swaps = append(out.Swaps, SwapEvaluation(s))
 	}
@@ -167,7 +167,7 @@ func (r *run) evaluation(pages []reports.ModelPage) *Evaluation {
 		p := &pages[i]
 		out.Models = append(out.Models, ModelEvaluation{
 			Name: m.spec.Name, Test: m.out.Test, Gains: p.Gains, Reliability: p.Reliability, KSTable: m.judged.ksTable, Calibration: m.judged.calibration, Cost: m.judged.cost,
-			Point: m.judged.Point, Segments: append([]eval.Segment{}, p.Segments...), Periods: append([]eval.Period{}, p.Periods...), Importance: values(p.Importance), Curve: m.trained.Curve,
+			Point: m.judged.Point, Segments: append([]eval.Segment{}, p.Segments...), Periods: append([]eval.Period{}, p.Periods...), Bands: append([]eval.Band{}, p.Bands...), Parts: p.Parts, Importance: values(p.Importance), Curve: m.trained.Curve,
 		})
 	}
 	return out
