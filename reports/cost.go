@@ -44,7 +44,11 @@ func pointTable(d *Document) *table {
 		}
 		cost := cell{Value: missing}
 		if i < len(d.Models) && d.Models[i].Cost != nil {
-			cost = bareCell(perThousand, d.Models[i].Cost.Point.Cost)
+			p := &d.Models[i].Cost.Point
+			cost = bareCell(perThousand, p.Cost)
+			if p.Threshold != nil {
+				stopped.Note = joined(stopped.Note, "at score "+number(*p.Threshold))
+			}
 		}
 		t.Rows = append(t.Rows, []cell{{Value: v.Name}, stopped, bareCell(percentScale, v.Recall), bareCell(percentScale, v.FalseRejection), value, cost})
 	}
@@ -67,7 +71,8 @@ func (t *table) drop(k int) {
 	}
 }
 
-// costTable compares cut-offs by what they cost; nil without costs.
+// costTable is the cut-offs of the least cost; nil without costs. What the
+// operating point costs stands in pointTable.
 func costTable(d *Document) *table {
 	t := &table{Caption: "Cost of 1,000 rows", Stack: true, Head: []head{text("model"), text("cut-off"), column("threshold"), column("stopped"), column("cost")}}
 	for i := range d.Models {
@@ -79,7 +84,7 @@ func costTable(d *Document) *table {
 			fmt.Sprintf("A good row that is stopped costs %s, a bad one that is let through %s. Stopping nothing costs %s of 1,000 rows, stopping all %s.", tickName(c.FP), tickName(c.FN), number(1000*c.None), number(1000*c.All)),
 			"Cut-offs were set on the validation part; costs and shares are of the test part.",
 		}
-		t.Rows = append(t.Rows, cutRow(d.Models[i].Name, "least cost", &c.Best), cutRow(d.Models[i].Name, "operating point", &c.Point))
+		t.Rows = append(t.Rows, cutRow(d.Models[i].Name, "least cost", &c.Best))
 		for k := range c.Sensitivity {
 			x := &c.Sensitivity[k]
 			t.Rows = append(t.Rows, cutRow(d.Models[i].Name, "least cost if a missed bad costs "+tickName(x.FN), x))
