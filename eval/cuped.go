@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // MeanDifference is the mean of a treated group minus that of a control group,
@@ -38,22 +36,31 @@ func CompareMeans(control, treated []float64) (MeanDifference, error) {
 	if va+vb == 0 {
 		return MeanDifference{}, errors.New("eval: the outcomes of both groups are constant; want some spread")
 	}
-	df := (va + vb) * (va + vb) / (va*va/(a.n-1) + vb*vb/(b.n-1))
-	return differenceOf(b.mean-a.mean, math.Sqrt(va+vb), df, len(control)+len(treated), "welch"), nil
+	return differenceOf(b.mean-a.mean, math.Sqrt(va+vb), welchDF(va, vb, a.n, b.n), len(control)+len(treated), "welch")
+}
+
+// welchDF is the degrees of freedom of a difference of two estimates of
+// variances v and w over n and m rows (Welch 1947; Satterthwaite 1946).
+func welchDF(v, w, n, m float64) float64 {
+	v, w = v/(v+w), w/(v+w) // shares: small variances would have squares of 0
+	return 1 / (float64(v*v)/(n-1) + float64(w*w)/(m-1))
 }
 
 // differenceOf is the t-test of a difference and its interval.
-func differenceOf(delta, se, df float64, n int, method string) MeanDifference {
-	student := distuv.StudentsT{Sigma: 1, Nu: df}
+func differenceOf(delta, se, df float64, n int, method string) (MeanDifference, error) {
 	t := delta / se
-	half := student.Quantile(1-(1-defaultLevel)/2) * se
+	half := studentQuantile(defaultLevel, df) * se
+	if !(se > 0) || math.IsInf(se, 0) || math.IsInf(half, 0) || delta-delta != 0 || t-t != 0 {
+		return MeanDifference{}, fmt.Errorf("eval: the difference is %v and its standard error %v; want outcomes whose squares are finite and above 0", delta, se)
+	}
 	e := Estimate{Value: ptr(delta), N: n}
-	return MeanDifference{Delta: e.with(delta-half, delta+half, defaultLevel, method), SE: se, Test: Test{&t, df, 2 * student.Survival(math.Abs(t)), method}}
+	return MeanDifference{Delta: e.with(delta-half, delta+half, defaultLevel, method), SE: se, Test: Test{&t, df, studentTwoSided(t, df), method}}, nil
 }
 
 // AdjustMeans takes for each row its outcome, what it was before the
-// experiment, and whether it was treated. It fails as [CompareMeans] does, and
-// where the past has no spread.
+// experiment, and whether it was treated. It fails as [CompareMeans] does, where
+// the past has no spread in either group, and where group and past give the
+// outcome without error.
 func AdjustMeans(outcome, past []float64, treated []bool) (CUPED, error) {
 	if len(past) != len(outcome) || len(treated) != len(outcome) {
 		return CUPED{}, fmt.Errorf("eval: %d outcomes, %d pasts and %d groups; want one of each a row", len(outcome), len(past), len(treated))
@@ -82,7 +89,9 @@ func AdjustMeans(outcome, past []float64, treated []bool) (CUPED, error) {
 		return CUPED{}, err
 	}
 	out.VarianceRatio = momentsOf(adjusted).variance / y.variance
-	out.Regression = regressed(outcome, past, treated)
+	if out.Regression, err = regressed(outcome, past, treated); err != nil {
+		return CUPED{}, err
+	}
 	return out, nil
 }
 
@@ -100,7 +109,7 @@ func groupsOf(v []float64, treated []bool) (control, of []float64) {
 // regressed is the coefficient of the group where outcome is regressed on
 // group and past: the two variables that are left when the past's means by
 // group are taken out give it in closed form.
-func regressed(outcome, past []float64, treated []bool) MeanDifference {
+func regressed(outcome, past []float64, treated []bool) (MeanDifference, error) {
 	x0, x1 := groupsOf(past, treated)
 	y0, y1 := groupsOf(outcome, treated)
 	var sxx, sxy, syy sum
@@ -113,12 +122,18 @@ func regressed(outcome, past []float64, treated []bool) MeanDifference {
 			syy.addProduct(dy, dy)
 		}
 	}
+	if sxx.value() == 0 {
+		return MeanDifference{}, errors.New("eval: the past is constant in each group; want some spread in one")
+	}
 	slope := sxy.value() / sxx.value()
 	shift := momentsOf(x1).mean - momentsOf(x0).mean
 	delta := momentsOf(y1).mean - momentsOf(y0).mean - float64(slope*shift)
 	df := float64(len(outcome) - 3)
-	residual := (syy.value() - float64(slope*sxy.value())) / df
-	se := math.Sqrt(residual * (1/float64(len(x0)) + 1/float64(len(x1)) + shift*shift/sxx.value()))
+	residual := syy.value() - float64(slope*sxy.value())
+	if residual <= 1e-14*syy.value() { // what roundings leave of 0
+		return MeanDifference{}, errors.New("eval: group and past give the outcome without error; want some that is left")
+	}
+	se := math.Sqrt(residual / df * (1/float64(len(x0)) + 1/float64(len(x1)) + float64(shift*shift)/sxx.value()))
 	return differenceOf(delta, se, df, len(outcome), "least_squares")
 }
 

@@ -12,7 +12,7 @@ import (
 // ratio without an upper bound has no interval, and one that is infinite no
 // value; Why says so. It fails where not 0 <= k <= n, 0 <= l <= m, n and m > 0.
 func Fisher(k, n, l, m int) (Test, Estimate, error) {
-	if why := whyNoCounts(k, n) + whyNoCounts(l, m); why != "" {
+	if why := whyNoPair(k, n, l, m); why != "" {
 		return Test{}, Estimate{}, errors.New("eval: " + why)
 	}
 	h := newHypergeometric(n, m, k+l)
@@ -96,9 +96,13 @@ func (h *hypergeometric) mean(odds float64) float64 {
 func (h *hypergeometric) solve(f func(odds float64) float64) float64 {
 	lo, hi := -60.0, 60.0
 	for range 200 {
-		if middle := (lo + hi) / 2; f(middle) < 0 {
+		middle := (lo + hi) / 2
+		switch {
+		case middle == lo || middle == hi:
+			return middle
+		case f(middle) < 0:
 			lo = middle
-		} else {
+		default:
 			hi = middle
 		}
 	}

@@ -19,9 +19,14 @@ func PartialAUC(s Sample, maxFPR float64) (area, standardised Estimate) {
 	}
 	r := rank(s)
 	value := r.partialArea(maxFPR)
-	least := maxFPR * maxFPR / 2
 	why := "a part of the area has no interval here"
-	return r.estimate(value, why), r.estimate((1+(value-least)/(maxFPR-least))/2, why)
+	return r.estimate(value, why), r.estimate(mcclish(value, maxFPR), why)
+}
+
+// mcclish is 1/2 for the area under the diagonal and 1 for the largest one.
+func mcclish(area, maxFPR float64) float64 {
+	least := maxFPR * maxFPR / 2
+	return (1 + (area-least)/(maxFPR-least)) / 2
 }
 
 func (r *ranked) partialArea(maxFPR float64) float64 {

@@ -17,79 +17,105 @@ func RowsForProportions(p, q, alpha, power float64) (float64, error) {
 	if err := checkPower(alpha, power); err != nil {
 		return 0, err
 	}
-	z, beta := distuv.UnitNormal.Quantile(1-alpha/2), distuv.UnitNormal.Quantile(power)
-	root := z*math.Sqrt((p+q)*(1-(p+q)/2)) + beta*math.Sqrt(p*(1-p)+q*(1-q))
+	z, beta := quantile(1-alpha), distuv.UnitNormal.Quantile(power)
+	root := float64(z*math.Sqrt((p+q)*(1-(p+q)/2))) + float64(beta*math.Sqrt(float64(p*(1-p))+float64(q*(1-q))))
 	return root * root / ((p - q) * (p - q)), nil
 }
 
+// Effects outside of these need no test, or one that nobody can pay for.
+const minEffect, maxEffect = 1e-7, 1e7
+
 // RowsForMeans is how many rows each of two groups needs for a two-sided t-test
 // at alpha to find means that differ by effect standard deviations with the
-// given power (R's power.t.test, where the false direction is not counted).
+// given power (R's power.t.test, where the false direction is not counted). Not
+// rounded, and 2 at least: a group of fewer has no variance.
 func RowsForMeans(effect, alpha, power float64) (float64, error) {
-	if effect == 0 || effect-effect != 0 {
-		return 0, fmt.Errorf("eval: the effect is %v; want a number other than 0", effect)
+	effect = math.Abs(effect)
+	if !(effect >= minEffect && effect <= maxEffect) {
+		return 0, fmt.Errorf("eval: the effect is %v; want %g to %g, either way", effect, minEffect, maxEffect)
 	}
 	if err := checkPower(alpha, power); err != nil {
 		return 0, err
 	}
-	effect = math.Abs(effect)
-	found := func(n float64) float64 {
+	found := func(n float64) bool {
 		df := 2 * (n - 1)
-		t := distuv.StudentsT{Sigma: 1, Nu: df}.Quantile(1 - alpha/2)
-		return 1 - noncentralT(t, df, math.Sqrt(n/2)*effect)
+		return 1-noncentralT(studentQuantile(1-alpha, df), df, math.Sqrt(n/2)*effect) >= power
 	}
-	lo, hi := 1.5, 3.0
-	for found(hi) < power {
-		lo, hi = hi, hi*2
+	lo, hi := 2.0, 2.0
+	for !found(hi) {
+		lo, hi = hi, 2*hi
 	}
-	for hi-lo > 1e-12*hi {
-		if n := (lo + hi) / 2; n > lo && n < hi && found(n) < power {
-			lo = n
-		} else if n > lo && n < hi {
+	for hi-lo > 1e-13*hi {
+		if n := (lo + hi) / 2; found(n) {
 			hi = n
 		} else {
-			break
+			lo = n
 		}
 	}
 	return (lo + hi) / 2, nil
 }
 
 func checkPower(alpha, power float64) error {
-	if !(alpha > 0 && alpha < 1) || !(power > alpha && power < 1) {
-		return fmt.Errorf("eval: alpha is %v and power %v; want 0 < alpha < power < 1", alpha, power)
+	if !(alpha >= 1e-9 && alpha < 1) || !(power > alpha && power <= 1-1e-9) {
+		return fmt.Errorf("eval: alpha is %v and power %v; want alpha from 1e-9, power above it, up to 1 - 1e-9", alpha, power)
 	}
 	return nil
 }
 
-// noncentralT is the chance that (Z + shift) / sqrt(X/df) is at most t, for Z
-// standard normal and X chi-square of df degrees: Simpson's rule over s =
-// sqrt(X/df), whose density is negligible beyond 9 standard deviations.
+// noncentralT is the chance that (Z + shift) / S is at most t, for Z standard
+// normal and df*S*S chi-square of df >= 2 degrees: Simpson's rule over S, whose
+// density is negligible beyond 9 standard deviations.
 func noncentralT(t, df, shift float64) float64 {
 	width := 9 / math.Sqrt(2*df)
-	lo, hi := max(0, 1-width), 1+width
+	lo, hi := max(-1, -width), width // of S - 1, which keeps its digits where df is large
 	if df < 20 {
-		lo, hi = 0, 1+12/math.Sqrt(df)
+		lo, hi = -1, 12/math.Sqrt(df)
 	}
-	lgamma, _ := math.Lgamma(df / 2)
-	constant := df/2*math.Log(df/2) + math.Ln2 - lgamma
 	const steps = 4000
-	total, h := 0.0, (hi-lo)/steps
+	var total sum
+	h := (hi - lo) / steps
 	for i := range steps + 1 {
-		s := lo + float64(i)*h
-		if s <= 0 {
+		u := lo + float64(i)*h
+		if u <= -1 {
 			continue
 		}
-		f := math.Exp(constant+(df-1)*math.Log(s)-df*s*s/2) * distuv.UnitNormal.CDF(t*s-shift)
+		f := math.Exp(logRootChiSquare(u, df)) * distuv.UnitNormal.CDF(float64(t*(1+u))-shift)
 		switch {
 		case i == 0 || i == steps:
-			total += f
+			total.add(f)
 		case i%2 == 1:
-			total += 4 * f
+			total.add(4 * f)
 		default:
-			total += 2 * f
+			total.add(2 * f)
 		}
 	}
-	return clip(total * h / 3)
+	return clip(total.value() * h / 3)
+}
+
+// logRootChiSquare is the logarithm of the density of sqrt(X/df) at 1+u, for X
+// chi-square of df degrees. Its terms of the size of df are taken together,
+// where they cancel: 1 - s*s + 2 log(s) for s = 1+u, and lgamma by Stirling.
+func logRootChiSquare(u, df float64) float64 {
+	a := df / 2
+	constant := math.Ln2 + float64(a*math.Log(a)) - a
+	if lgamma, _ := math.Lgamma(a); a < 50 {
+		constant -= lgamma
+	} else {
+		constant = math.Ln2 + (math.Log(a)-math.Log(2*math.Pi))/2 - 1/(12*a) + 1/(360*a*a*a) - 1/(1260*a*a*a*a*a)
+	}
+	return constant + float64(a*(2*log1pMinus(u)-float64(u*u))) - math.Log1p(u)
+}
+
+// log1pMinus is log(1+u) - u.
+func log1pMinus(u float64) float64 {
+	if math.Abs(u) > 0.05 {
+		return math.Log1p(u) - u
+	}
+	total := 0.0
+	for k := 14.0; k >= 2; k-- {
+		total = -u * (total - 1/k)
+	}
+	return -u * total
 }
 
 // AUCError is the standard error that an AUC will have over so many bad and
@@ -101,6 +127,30 @@ func AUCError(auc float64, bads, goods int) (float64, error) {
 		return 0, fmt.Errorf("eval: AUC is %v over %d bad and %d good rows; want 0 < AUC < 1, and rows of both classes", auc, bads, goods)
 	}
 	square := auc * auc
-	x := auc*(1-auc) + float64(bads-1)*(auc/(2-auc)-square) + float64(goods-1)*(2*square/(1+auc)-square)
+	x := float64(auc*(1-auc)) + float64(float64(bads-1)*(auc/(2-auc)-square)) + float64(float64(goods-1)*(2*square/(1+auc)-square))
 	return math.Sqrt(x / (float64(bads) * float64(goods))), nil
+}
+
+// RowsForAUC is how many bad rows, with goodsPerBad good ones to each, a
+// two-sided test at alpha needs to find an AUC against .5 with the given power
+// (Obuchowski, Lieber and Wians, Clinical Chemistry 50, 2004, formulas 1 to 3,
+// with their rounded constants; pROC's power.roc.test of one curve). Scores are
+// taken to be binormal. Not rounded.
+func RowsForAUC(auc, goodsPerBad, alpha, power float64) (bads float64, err error) {
+	if !(auc > 0.5 && auc < 1) {
+		return 0, fmt.Errorf("eval: AUC is %v; want above .5 and below 1", auc)
+	}
+	if !(goodsPerBad > 0) || math.IsInf(goodsPerBad, 0) {
+		return 0, fmt.Errorf("eval: there are %v good rows to a bad one; want above 0", goodsPerBad)
+	}
+	if err := checkPower(alpha, power); err != nil {
+		return 0, err
+	}
+	a := 1.414 * distuv.UnitNormal.Quantile(auc)
+	square := float64(a * a)
+	variance := 0.0099 * math.Exp(-square/2) * (float64(5*square) + 8 + (square+8)/goodsPerBad)
+	known := 0.0792 * (1 + 1/goodsPerBad) // where AUC is .5
+	z, beta := quantile(1-alpha), distuv.UnitNormal.Quantile(power)
+	root := float64(z*math.Sqrt(known)) + float64(beta*math.Sqrt(variance))
+	return root * root / ((auc - 0.5) * (auc - 0.5)), nil
 }

@@ -66,12 +66,21 @@ func whyNoCounts(k, n int) string {
 	return ""
 }
 
+// whyNoPair is every fault of two counts.
+func whyNoPair(k, n, l, m int) string {
+	first, second := whyNoCounts(k, n), whyNoCounts(l, m)
+	if first != "" && second != "" {
+		return first + "; " + second
+	}
+	return first + second
+}
+
 // Newcombe is the difference k/n - l/m of shares of different rows, with the
 // hybrid score interval of level 0.95: the Wilson limits of both, squared and
 // added (Newcombe, Statistics in Medicine 17, 1998, 873-890, method 10). N is
 // the rows of both and Positives the successes.
 func Newcombe(k, n, l, m int) Estimate {
-	if why := whyNoCounts(k, n) + whyNoCounts(l, m); why != "" {
+	if why := whyNoPair(k, n, l, m); why != "" {
 		return Estimate{N: max(n, 0) + max(m, 0), Why: why}
 	}
 	p, q := float64(k)/float64(n), float64(l)/float64(m)

@@ -4,188 +4,15 @@ import (
 	"encoding/csv"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 )
 
-// Numbers of stat-reference/R_reference.txt: R 4.2.2, pROC 1.18.0, with as many
-// digits as are printed there. Its lines wilcox, welch t, student t, ks.test and
-// ROCR.simple are about rows that the data do not have; of aSAH the areas,
-// variances and covariances are printed, from which the tests follow.
-
 func relative(t *testing.T, what string, got, want, tolerance float64) {
 	t.Helper()
 	near(t, what, &got, want, tolerance*math.Abs(want))
-}
-
-// aSAH has 41 poor and 72 good outcomes. A curve is its area and variance.
-var aSAH = map[string][2]float64{
-	"s100b": {0.731368563685637, 0.00266868245717244},
-	"ndka":  {0.611957994579946, 0.0031908105493913},
-	"wfns":  {0.823678861788618, 0.00146991470882363},
-}
-
-func TestTestsOfASAHFollowFromItsVariances(t *testing.T) {
-	for _, c := range []struct {
-		a, b             string
-		covariance, z, p float64
-		d, df, pUnpaired float64
-	}{
-		{"s100b", "ndka", -0.000756164938056579, 1.390770025735577, 0.164295175223054, 1.559957433896853, 222.235395951270959, 0.120192832430845},
-		{"s100b", "wfns", 0.00119615567376754, -2.2089835914409077, 0.0271757822291882, -1.434906409269075, 206.661063787782496, 0.152825378808796},
-		{"ndka", "wfns", -0.000532967856762438, -2.79777591868903874, 0.00514557970691098, -3.10125096778968912, 197.12525063121768198, 0.00220950791756457},
-	} {
-		x, y := aSAH[c.a], aSAH[c.b]
-		z := (x[0] - y[0]) / math.Sqrt(x[1]+y[1]-2*c.covariance)
-		relative(t, c.a+" against "+c.b+" Z", z, c.z, 1e-12)
-		relative(t, c.a+" against "+c.b+" p", twoSided(z), c.p, 1e-12)
-		delta, df, p := unpaired(x[0]-y[0], x[1], y[1], 113, 113)
-		relative(t, c.a+" against "+c.b+" D", delta, c.d, 1e-12)
-		relative(t, c.a+" against "+c.b+" df", df, c.df, 1e-12)
-		relative(t, c.a+" against "+c.b+" unpaired p", p, c.pUnpaired, 1e-11)
-	}
-}
-
-func TestProportionsOfR(t *testing.T) {
-	for _, c := range []struct {
-		corrected    bool
-		x, p, lo, hi float64
-		method       string
-	}{
-		{false, 6.49139889646218826, 0.01083976453160517, -0.01415316326264477, -0.00184683673735523, "chi_square"},
-		{true, 6.33012820512820529, 0.01187037360685008, -0.01425316326264477, -0.00174683673735523, "chi_square_yates"},
-	} {
-		test, e, err := TwoProportions(480, 10000, 560, 10000, c.corrected)
-		if err != nil || test.Method != c.method {
-			t.Fatal(test, err)
-		}
-		relative(t, "chi-square", *test.Statistic, c.x, 1e-13)
-		relative(t, "p", test.P, c.p, 1e-13)
-		near(t, "lo", e.Lo, c.lo, 1e-16)
-		near(t, "hi", e.Hi, c.hi, 1e-16)
-	}
-	cp := ClopperPearson(48, 1000)
-	near(t, "Clopper-Pearson lo", cp.Lo, 0.0356002653428833, 1e-15)
-	near(t, "Clopper-Pearson hi", cp.Hi, 0.0631401154015092, 1e-15)
-	w := Wilson(48, 1000)
-	near(t, "Wilson lo", w.Lo, 0.0363933010208079, 1e-16)
-	near(t, "Wilson hi", w.Hi, 0.0630660886501339, 1e-16)
-	test, odds, err := Fisher(48, 1000, 65, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	relative(t, "Fisher p", test.P, 0.120904230838611, 1e-11)
-	// R searches the ratio and its bounds to 1.2e-4 (uniroot's default).
-	relative(t, "odds ratio", *odds.Value, 0.725394310214156, 1e-5)
-	relative(t, "odds ratio lo", *odds.Lo, 0.483309955907699, 1e-4)
-	relative(t, "odds ratio hi", *odds.Hi, 1.082354968478895, 1e-4)
-}
-
-func TestSampleRatioOfR(t *testing.T) {
-	for _, c := range []struct {
-		counts []int
-		shares []float64
-		x, p   float64
-		within float64
-	}{
-		{[]int{821588, 815482}, []float64{1, 1}, 2.27743688418944e+01, 1.82179287261919e-06, 1e-13},
-		{[]int{50912, 49088}, []float64{0.5, 0.5}, 3.32697600000000e+01, 8.02204461373432e-09, 1e-13},
-	} {
-		test, err := SampleRatio(c.counts, c.shares)
-		if err != nil || test.DF != 1 {
-			t.Fatal(test, err)
-		}
-		relative(t, "chi-square", *test.Statistic, c.x, c.within)
-		relative(t, "p", test.P, c.p, 1e-12)
-	}
-	// The counts of the line "25/50/25" are not printed there; its p follows
-	// from its statistic.
-	relative(t, "p of two degrees", chiSquareP(10.96489828480255291, 2), 0.00415913090999598, 1e-13)
-}
-
-func TestPowerOfR(t *testing.T) {
-	for _, c := range []struct{ p, q, power, n float64 }{
-		{0.05, 0.055, 0.8, 31233.4379401286},
-		{0.1, 0.12, 0.9, 5141.30618303776},
-	} {
-		n, err := RowsForProportions(c.p, c.q, 0.05, c.power)
-		if err != nil {
-			t.Fatal(err)
-		}
-		relative(t, "rows for proportions", n, c.n, 1e-6) // R searches n to 1.2e-4
-	}
-	n, err := RowsForMeans(0.1, 0.05, 0.8)
-	if err != nil {
-		t.Fatal(err)
-	}
-	relative(t, "rows for means", n, 1570.73688799846, 1e-6)
-	// CT readings: 51 abnormal and 58 normal cases.
-	se, err := AUCError(0.893171061528059, 51, 58)
-	if err != nil {
-		t.Fatal(err)
-	}
-	relative(t, "Hanley and McNeil's standard error", se, 0.0324865796073421, 1e-14)
-}
-
-func TestAdjustedPOfR(t *testing.T) {
-	p := []float64{0.01, 0.02, 0.03, 0.04, 0.05, 0.0005, 0.2}
-	for name, c := range map[string]struct {
-		got  []float64
-		want []float64
-	}{
-		"bonferroni": {Bonferroni(p), []float64{0.0700, 0.1400, 0.2100, 0.2800, 0.3500, 0.0035, 1}},
-		"hochberg":   {Hochberg(p), []float64{0.0600, 0.1000, 0.1000, 0.1000, 0.1000, 0.0035, 0.2000}},
-	} {
-		for i := range c.want {
-			relative(t, name, c.got[i], c.want[i], 1e-14)
-		}
-	}
-}
-
-// R's ?mcnemar.test: ratings of approval in two surveys (Agresti 1990, p. 350).
-func TestMcNemarOfR(t *testing.T) {
-	const corrected, plain = 1.68177966101695e+01, 1.73559322033898e+01
-	relative(t, "corrected", mcNemarChiSquare(86, 150, 1), corrected, 1e-14)
-	test, err := McNemar(86, 150)
-	if err != nil {
-		t.Fatal(err)
-	}
-	relative(t, "chi-square", *test.Statistic, plain, 1e-14)
-	relative(t, "p", test.P, 3.09929344104522e-05, 1e-13)
-	relative(t, "corrected p", chiSquareP(corrected, 1), 4.11456228134594e-05, 1e-13)
-}
-
-func TestCUPEDOfR(t *testing.T) {
-	var outcome, past []float64
-	var treated []bool
-	for _, row := range cupedRows(t) {
-		outcome, past, treated = append(outcome, row[2]), append(past, row[0]), append(treated, row[1] == 1)
-	}
-	c, err := AdjustMeans(outcome, past, treated)
-	if err != nil {
-		t.Fatal(err)
-	}
-	relative(t, "theta", c.Theta, 0.785671562145914, 1e-13)
-	relative(t, "variance ratio", c.VarianceRatio, 0.171069971034562, 1e-12)
-	for name, w := range map[string]struct {
-		got                   MeanDifference
-		diff, stat, p, lo, hi float64
-	}{
-		"raw":      {c.Raw, 0.4918572541485169, 2.1063541918480801, 0.0356802631197632, 0.0330532928317127, 0.9506612154653212},
-		"adjusted": {c.Adjusted, 4.89619448046048e-01, 5.18130695460788e+00, 3.20670466773036e-07, 3.03956832721942e-01, 6.75282063370153e-01},
-	} {
-		relative(t, name+" difference", *w.got.Delta.Value, w.diff, 1e-12)
-		relative(t, name+" t", *w.got.Test.Statistic, w.stat, 1e-12)
-		relative(t, name+" p", w.got.Test.P, w.p, 1e-10)
-		relative(t, name+" lo", *w.got.Delta.Lo, w.lo, 1e-10)
-		relative(t, name+" hi", *w.got.Delta.Hi, w.hi, 1e-11)
-	}
-	r := c.Regression
-	relative(t, "regression", *r.Delta.Value, 4.89619556012555e-01, 1e-12)
-	relative(t, "regression se", r.SE, 9.45923163473214e-02, 1e-12)
-	relative(t, "regression t", *r.Test.Statistic, 5.17610282652117e+00, 1e-12)
-	relative(t, "regression p", r.Test.P, 3.29479328200112e-07, 1e-10)
 }
 
 func cupedRows(t *testing.T) [][3]float64 {
@@ -237,17 +64,74 @@ func TestNewcombeOfHisTable(t *testing.T) {
 	near(t, "lo with all digits", Newcombe(56, 70, 48, 80).Lo, 0.05243147240236498, 1e-15)
 }
 
-// Airway hyper-responsiveness before and after a transplantation (Bentur 2009)
-// in Fagerland, Lydersen and Laake, Statistics in Medicine 33 (2014), table 7:
-// 1, 1, 7 and 12 children, -.286 (-.507 to -.026).
-func TestPairedNewcombeOfAnExample(t *testing.T) {
-	e := NewcombePaired(1, 1, 7, 12)
-	near(t, "difference", e.Value, -0.286, 5e-4)
-	near(t, "lo", e.Lo, -0.507, 5e-4)
-	near(t, "hi", e.Hi, -0.026, 5e-4)
-	// The two times swapped, and yes and no swapped, turn the interval round.
-	near(t, "times swapped", NewcombePaired(1, 7, 1, 12).Lo, -*e.Hi, 1e-15)
-	near(t, "answers swapped", NewcombePaired(12, 7, 1, 1).Lo, -*e.Hi, 1e-15)
+// Tables of children whose airways are hyper-responsive before and after a
+// transplantation (Bentur 2009) and of complete responses before and after a
+// therapy (Cavo 2012), both in Fagerland, Lydersen and Laake, Statistics in
+// Medicine 33 (2014), tables 7 and 8; the others are made up, for each case of
+// phi. Digits beyond the paper's are by its formulas over statsmodels 0.15's
+// Wilson limits.
+func TestPairedNewcombeOfExamples(t *testing.T) {
+	for _, c := range []struct {
+		table  [4]int
+		lo, hi float64
+	}{
+		{[4]int{1, 1, 7, 12}, -0.50692022668614101, -0.025559124164859837}, // the paper: -.507 to -.026
+		{[4]int{59, 6, 16, 80}, -0.11862119563870999, -0.0046251139330500471},
+		{[4]int{212, 144, 256, 707}, -0.11419153280506709, -0.05543347268433288},
+		{[4]int{20, 12, 2, 16}, 0.056156424841748209, 0.32920699540014053}, // phi is positive and lowered
+		{[4]int{36, 12, 2, 0}, 0.056929584003238748, 0.34042760297494079},  // phi is negative and kept
+		{[4]int{10, 30, 5, 3}, 0.30296229407282382, 0.67757014675665272},
+		{[4]int{5, 0, 0, 7}, -0.14778788884650365, 0.14778788884650365}, // no difference at all
+		{[4]int{53, 1, 0, 0}, -0.049621661889404076, 0.097714374887819533},
+	} {
+		a, b, d, e := c.table[0], c.table[1], c.table[2], c.table[3]
+		got := NewcombePaired(a, b, d, e)
+		near(t, "difference", got.Value, float64(b-d)/float64(a+b+d+e), 1e-16)
+		near(t, "lo", got.Lo, c.lo, 1e-15)
+		near(t, "hi", got.Hi, c.hi, 1e-15)
+		// The two times swapped, and yes and no swapped, turn the interval round.
+		near(t, "times swapped", NewcombePaired(a, d, b, e).Lo, -*got.Hi, 1e-15)
+		near(t, "answers swapped", NewcombePaired(e, d, b, a).Lo, -*got.Hi, 1e-15)
+	}
+}
+
+// scipy 1.17.1: binomtest, fisher_exact, and contingency.odds_ratio of kind
+// conditional.
+func TestExactTestsOfScipy(t *testing.T) {
+	for _, c := range []struct {
+		few, all int
+		p        float64
+	}{
+		{86, 236, 3.7159361395713866e-05}, {3, 10, 0.34375}, {30, 80, 0.032992618426476189},
+		{12, 25, 1}, {450, 1000, 0.0017305360849763027},
+	} {
+		test, err := McNemarExact(c.few, c.all-c.few)
+		if err != nil || test.Statistic != nil {
+			t.Fatal(test, err)
+		}
+		relative(t, "McNemar's P", test.P, c.p, 1e-12)
+	}
+	for _, c := range []struct {
+		k, n, l, m      int
+		odds, lo, hi, p float64
+	}{
+		{48, 1000, 65, 1000, 0.72539053643975437, 0.48331455309463212, 1.0823361643413709, 0.12090423083861057},
+		{3, 4, 1, 4, 6.4083196581996624, 0.21173559544657966, 626.24353058881411, 0.48571428571428565},
+		{10, 12, 3, 18, 21.305317556750314, 2.7533827882493185, 301.46233797151649, 0.00053672411914343571},
+		{0, 5, 4, 10, 0, 0, 2.8794717518721349, 0.23076923076923078},
+	} {
+		test, e, err := Fisher(c.k, c.n, c.l, c.m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		relative(t, "Fisher's P", test.P, c.p, 1e-11)
+		relative(t, "odds ratio", *e.Value, c.odds, 1e-10)
+		relative(t, "lo", *e.Lo, c.lo, 1e-10)
+		relative(t, "hi", *e.Hi, c.hi, 1e-10)
+	}
+	if _, e, err := Fisher(5, 5, 4, 10); err != nil || e.Value != nil || e.Why == "" {
+		t.Errorf("a table without an upper bound: %+v, %v", e, err)
+	}
 }
 
 // By definition, over all tables of the margins: the exact P of McNemar and
@@ -288,16 +172,44 @@ func choose(n, k int) float64 {
 	return math.Round(c)
 }
 
-var partialUCI = map[float64]float64{0.01: 0.53589366907442137, 0.05: 0.61232456597044171, 0.1: 0.65644387854382524, 0.5: 0.75685523097583185}
-
-// scikit-learn 1.9.1, roc_auc_score(max_fpr=): McClish's standardised area.
+// scikit-learn 1.9.1, roc_auc_score(max_fpr=): McClish's standardised area. The
+// weights are .1 + (i*7%13)/10, ties are scores rounded to a tenth.
 func TestPartialAUCOfScikitLearn(t *testing.T) {
-	s := uciSample(t, "lightgbm231_pred")
-	for maxFPR, want := range partialUCI {
-		area, standardised := PartialAUC(s, maxFPR)
-		near(t, "standardised", standardised.Value, want, 1e-14)
-		near(t, "area", area.Value, (2*want-1)*(maxFPR-maxFPR*maxFPR/2)+maxFPR*maxFPR/2, 1e-14)
+	for _, c := range []struct {
+		file                                string
+		maxFPR                              float64
+		plain, weighted, tied, weightedTied float64
+	}{
+		{"lightgbm231_pred", 0.01, 0.53589366907442137, 0.53571767151576211, 0.53510527213379477, 0.53453362217044742},
+		{"lightgbm231_pred", 0.05, 0.61232456597044171, 0.61173010106960568, 0.6111502726064999, 0.60991022389349059},
+		{"lightgbm231_pred", 0.1, 0.65644387854382524, 0.65771083386882578, 0.65537778323743412, 0.65652072366005576},
+		{"lightgbm231_pred", 0.5, 0.75685523097583185, 0.76470558554861423, 0.75056555219605792, 0.75668999743642296},
+		{"sklearn121_lr_pred", 0.01, 0.52383695376211148, 0.5228352462075545, 0.52337996717031421, 0.5217960085496528},
+		{"sklearn121_lr_pred", 0.1, 0.64557052579435581, 0.64583134643083828, 0.64227988067487052, 0.6419081716287649},
+	} {
+		plain := uciSample(t, c.file)
+		tied := Sample{Score: slices.Clone(plain.Score), Bad: plain.Bad}
+		var weight []float64
+		for i, x := range plain.Score {
+			tied.Score[i] = min(max(math.RoundToEven(x*10)/10, .05), .95)
+			weight = append(weight, .1+float64(i*7%13)/10)
+		}
+		for _, part := range []struct {
+			s    Sample
+			want float64
+		}{
+			{plain, c.plain}, {Sample{plain.Score, plain.Bad, weight}, c.weighted},
+			{tied, c.tied}, {Sample{tied.Score, tied.Bad, weight}, c.weightedTied},
+		} {
+			area, standardised := PartialAUC(part.s, c.maxFPR)
+			near(t, "standardised", standardised.Value, part.want, 1e-13)
+			near(t, "area", area.Value, (2*part.want-1)*(c.maxFPR-c.maxFPR*c.maxFPR/2)+c.maxFPR*c.maxFPR/2, 1e-13)
+		}
 	}
+}
+
+func TestPartialAUCAtItsEdges(t *testing.T) {
+	s := uciSample(t, "lightgbm231_pred")
 	whole, _ := PartialAUC(s, 1)
 	near(t, "whole area", whole.Value, *AUC(s).Value, 1e-14)
 	copies := Sample{}
@@ -326,6 +238,11 @@ func TestUnpairedComparisonIsOfBothSamples(t *testing.T) {
 	if back, _ := CompareUnpairedAUC(b, a); *back.Delta.Lo != -*c.Delta.Hi || *back.P != *c.P {
 		t.Errorf("the other way round: %+v, %+v", back, c)
 	}
+	// One bad row on a side has no variance, which is not one of 0.
+	one := Sample{Score: []float64{1, 2, 3}, Bad: []bool{false, true, false}}
+	if c, err := CompareUnpairedAUC(one, b); err != nil || c.Delta.Value == nil || c.Delta.Lo != nil || c.P != nil || c.Delta.Why == "" {
+		t.Errorf("a champion with one bad row gives %+v, %v; want a difference without interval", c, err)
+	}
 	if _, err := CompareUnpairedAUC(Sample{}, b); err == nil || !strings.HasPrefix(err.Error(), "champion: ") {
 		t.Errorf("an empty champion gives %v", err)
 	}
@@ -335,18 +252,22 @@ func TestStatisticsRefuse(t *testing.T) {
 	for name, err := range map[string]error{
 		"more successes than rows": second(TwoProportions(5, 4, 1, 2, false)),
 		"no rows, by Fisher":       second(Fisher(0, 0, 1, 2)),
+		"no success at all":        second(TwoProportions(0, 4, 0, 2, false)),
+		"nothing but successes":    second(TwoProportions(4, 4, 2, 2, true)),
 		"counts below 0":           first(McNemar(-1, 3)),
+		"many, and one below 0":    first(McNemar(100, -3)),
+		"exact, below 0":           first(McNemarExact(3, -1)),
+		"no discordant rows":       first(McNemarChiSquare(0, 0, true)),
 		"groups without shares":    first(SampleRatio([]int{1, 2}, []float64{1})),
 		"a share of 0":             first(SampleRatio([]int{1, 2}, []float64{1, 0})),
 		"no rows at all":           first(SampleRatio([]int{0, 0}, []float64{1, 1})),
-		"equal shares":             first(RowsForProportions(0.1, 0.1, 0.05, 0.8)),
-		"power below alpha":        first(RowsForProportions(0.1, 0.2, 0.05, 0.01)),
-		"an AUC of 1":              first(AUCError(1, 5, 5)),
-		"no effect":                first(RowsForMeans(0, 0.05, 0.8)),
 		"one row a group":          first(CompareMeans([]float64{1}, []float64{1, 2})),
 		"constant outcomes":        first(CompareMeans([]float64{1, 1}, []float64{2, 2})),
 		"NaN outcomes":             first(CompareMeans([]float64{1, math.NaN()}, []float64{2, 2})),
 		"a constant past":          first(AdjustMeans([]float64{1, 2, 3, 4}, []float64{1, 1, 1, 1}, []bool{true, false, true, false})),
+		"a past constant by group": first(AdjustMeans([]float64{1, 2, 3, 5}, []float64{1, 1, 2, 2}, []bool{false, false, true, true})),
+		"an outcome without error": first(AdjustMeans([]float64{0.3, 0.5, 0.7, 1.3, 1.5, 1.7}, []float64{0.1, 0.2, 0.3, 0.1, 0.2, 0.3}, []bool{false, false, false, true, true, true})),
+		"squares that overflow":    first(CompareMeans([]float64{1e200, -1e200}, []float64{2, 3})),
 		"pasts of other rows":      first(AdjustMeans([]float64{1, 2, 3, 4}, []float64{1, 1}, []bool{true, false, true, false})),
 		"one group":                first(AdjustMeans([]float64{1, 2, 3, 4}, []float64{1, 2, 1, 2}, []bool{true, true, true, true})),
 	} {
@@ -385,4 +306,23 @@ func TestAUCLogit(t *testing.T) {
 	if e := AUCLogit(Sample{Score: []float64{1, 1}, Bad: []bool{true, false}}); e.Lo != nil || e.Why == "" {
 		t.Errorf("equal scores: %+v", e)
 	}
+}
+
+// Both faults of a pair of counts are told, one after the other.
+func TestBothCountsAreNamed(t *testing.T) {
+	if why := Newcombe(5, 4, 3, 2).Why; !strings.Contains(why, "5 of 4") || !strings.Contains(why, "; 3 of 2") {
+		t.Errorf("the faults are %q; want both, apart", why)
+	}
+}
+
+// Metrics of reference-benchmarks/adult-ydf-split/results.json, by scikit-learn
+// and, for KS, max |TPR-FPR| of its ROC curve.
+func TestMetricsOfAdultReference(t *testing.T) {
+	var want struct{ AUC, KS, LogLoss float64 }
+	const adult = "reference-benchmarks/adult-ydf-split/"
+	readJSON(t, adult+"results.json", &want)
+	s := readSample(t, adult+"lightgbm231_cat_pred.txt", adult+"test_labels.txt")
+	near(t, "AUC", AUC(s).Value, want.AUC, 1e-14)
+	near(t, "KS", KS(s).Value, want.KS, 1e-14)
+	near(t, "log loss", LogLoss(s).Value, want.LogLoss, 1e-13)
 }

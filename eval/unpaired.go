@@ -4,16 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // CompareUnpairedAUC is the AUC of the challenger minus that of the champion on
 // rows of which no two are the same, as of two months: DeLong's variances,
 // added, and Student's t with the degrees of freedom of Welch and Satterthwaite
 // over all rows, as in pROC's roc.test. N is the rows of both. Scores of the
-// same rows depend on each other: [CompareAUC] is for them. With weights there
-// is neither interval nor P.
+// same rows depend on each other: [CompareAUC] is for them. There is neither
+// interval nor P with weights, with fewer than two rows of a class on a side,
+// and where both variances are 0. Where one is 0, as of scores that part the
+// classes, it adds nothing, and the interval is too short.
 func CompareUnpairedAUC(champion, challenger Sample) (Comparison, error) {
 	var faults []error
 	if err := champion.Check(); err != nil {
@@ -41,12 +41,16 @@ func areaDelta(a, b *ranked) (Estimate, *float64) {
 	x, v := a.delong()
 	y, w := b.delong()
 	e := a.estimate(x-y, "")
-	if v+w <= 0 {
+	switch {
+	case min(a.nBads, a.nGoods, b.nBads, b.nGoods) < 2:
+		e.Why = "DeLong's variance needs two rows of each class on both sides"
+		return e, nil
+	case v+w <= 0:
 		e.Why = "DeLong's variance is 0 on both sides"
 		return e, nil
 	}
 	_, df, p := unpaired(x-y, v, w, a.rows(), b.rows())
-	half := distuv.StudentsT{Sigma: 1, Nu: df}.Quantile(1-(1-defaultLevel)/2) * math.Sqrt(v+w)
+	half := studentQuantile(defaultLevel, df) * math.Sqrt(v+w)
 	return e.with(max(-1, x-y-half), min(1, x-y+half), defaultLevel, "delong_unpaired"), ptr(p)
 }
 
@@ -54,8 +58,8 @@ func areaDelta(a, b *ranked) (Estimate, *float64) {
 // n and m rows.
 func unpaired(delta, v, w float64, n, m int) (t, df, p float64) {
 	t = delta / math.Sqrt(v+w)
-	df = (v + w) * (v + w) / (v*v/float64(n-1) + w*w/float64(m-1))
-	return t, df, 2 * distuv.StudentsT{Sigma: 1, Nu: df}.Survival(math.Abs(t))
+	df = welchDF(v, w, float64(n), float64(m))
+	return t, df, studentTwoSided(t, df)
 }
 
 func (r *ranked) area() float64 {
