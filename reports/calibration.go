@@ -39,12 +39,12 @@ func hosmerCell(h *eval.HosmerLemeshow) cell {
 	if h.Statistic == nil {
 		return cell{Value: missing, Note: h.Why}
 	}
-	return cell{Value: "p " + pValue(h.P), Note: "chi-square " + number(*h.Statistic) + " of " + tickName(h.DF) + "; gap " + number(*h.Gap)}
+	return cell{Value: "p " + pValue(h.P), Note: "chi-square " + number(*h.Statistic) + " of " + tickName(h.DF) + "; gap " + number(*h.Gap), whole: h.P}
 }
 
 func spiegelhalterCell(z *eval.Spiegelhalter) cell {
 	if z.Z == nil {
 		return cell{Value: missing, Note: z.Why}
 	}
-	return cell{Value: number(*z.Z), Note: "p " + pValue(z.P)}
+	return cell{Value: number(*z.Z), Note: "p " + pValue(z.P), whole: z.Z}
 }

@@ -68,11 +68,7 @@ func curveOfCost(curve []eval.CostPoint) *table {
 		for k+1 < len(curve) && curve[k+1].Stopped <= float64(tenth)/10+1e-9 {
 			k++
 		}
-		at := "above all"
-		if isFinite(curve[k].Threshold) {
-			at = number(curve[k].Threshold)
-		}
-		t.Rows = append(t.Rows, []cell{{Value: roundPercent(float64(tenth) / 10)}, {Value: number(1000 * curve[k].Cost)}, {Value: at}})
+		t.Rows = append(t.Rows, []cell{{Value: roundPercent(float64(tenth) / 10)}, numberCell(1000 * curve[k].Cost), thresholdCell(curve[k].Threshold)})
 	}
 	return t
 }

@@ -146,7 +146,7 @@ func dependenceTable(list []Dependence) *table {
 	for i := range list {
 		for k := range list[i].Points {
 			q := &list[i].Points[k]
-			t.Rows = append(t.Rows, []cell{{Value: list[i].Name}, {Value: pointName(q)}, {Value: percent(q.Mean)}, {Value: percent(q.Low) + " to " + percent(q.High)}})
+			t.Rows = append(t.Rows, []cell{{Value: list[i].Name}, {Value: pointName(q)}, percentCell(q.Mean), {Value: percent(q.Low) + " to " + percent(q.High)}})
 		}
 	}
 	for i := range list {

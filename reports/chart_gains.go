@@ -72,8 +72,8 @@ func gainsTable(rows []eval.GainsRow, total float64) *table {
 		column("bads so far %"), column("goods so far %"), column("gap"), column("lift")},
 		Notes: []string{"So far: in this group and those above it, as are gap and lift."}}
 	for _, r := range rows {
-		t.Rows = append(t.Rows, []cell{{Value: count(r.Group)}, {Value: number(r.MinScore)}, {Value: count(r.N)}, {Value: count(r.Bads)},
-			{Value: number(100 * r.BadRate)}, {Value: number(100 * r.CumBadShare)}, {Value: number(100 * r.CumGoodShare)}, {Value: number(r.KS)}, {Value: number(r.Lift)}})
+		t.Rows = append(t.Rows, []cell{{Value: count(r.Group)}, numberCell(r.MinScore), {Value: count(r.N)}, {Value: count(r.Bads)},
+			numberCell(100 * r.BadRate), numberCell(100 * r.CumBadShare), numberCell(100 * r.CumGoodShare), numberCell(r.KS), numberCell(r.Lift)})
 	}
 	return t
 }

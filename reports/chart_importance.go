@@ -78,13 +78,13 @@ func importanceTable(list []Importance, total float64) *table {
 	rest := 0.0
 	for i, x := range list {
 		if i < importanceRows {
-			t.Rows = append(t.Rows, []cell{{Value: x.Name}, {Value: number(100 * x.Value / total)}, {Value: number(x.Value)}})
+			t.Rows = append(t.Rows, []cell{{Value: x.Name}, numberCell(100 * x.Value / total), numberCell(x.Value)})
 		} else {
 			rest += x.Value
 		}
 	}
 	if n := len(list) - importanceRows; n > 0 {
-		t.Rows = append(t.Rows, []cell{{Value: fmt.Sprintf("the other %s", count(n))}, {Value: number(100 * rest / total)}, {Value: number(rest)}})
+		t.Rows = append(t.Rows, []cell{{Value: fmt.Sprintf("the other %s", count(n))}, numberCell(100 * rest / total), numberCell(rest)})
 	}
 	return t
 }

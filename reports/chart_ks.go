@@ -109,11 +109,7 @@ func ksTable(points []eval.Point, bad float64) *table {
 			k++
 		}
 		p := points[k]
-		at := "above all"
-		if isFinite(p.Threshold) {
-			at = number(p.Threshold)
-		}
-		t.Rows = append(t.Rows, []cell{{Value: roundPercent(float64(tenth) / 10)}, {Value: percent(p.TPR)}, {Value: percent(p.FPR)}, {Value: number(p.TPR - p.FPR)}, {Value: at}})
+		t.Rows = append(t.Rows, []cell{{Value: roundPercent(float64(tenth) / 10)}, percentCell(p.TPR), percentCell(p.FPR), numberCell(p.TPR - p.FPR), thresholdCell(p.Threshold)})
 	}
 	return t
 }

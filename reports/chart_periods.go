@@ -84,8 +84,8 @@ func periodsTable(list []eval.Period) *table {
 	t := &table{Caption: "By period", Head: []head{text("period"), column("rows"), column("bads"), column("bad rate"), column("mean score"), column("AUC"), column("stopped"), column("PSI"), column("critical")}}
 	for i := range list {
 		x := &list[i]
-		t.Rows = append(t.Rows, []cell{{Value: x.Period}, {Value: count(x.N)}, {Value: count(x.Positives)}, bareCell(percentScale, x.BadRate), {Value: percent(x.MeanScore)},
-			bareCell(plainScale, x.AUC), bareCell(percentScale, x.Stopped), {Value: optional(x.PSI.Value)}, {Value: optional(x.PSI.Critical)}})
+		t.Rows = append(t.Rows, []cell{{Value: x.Period}, {Value: count(x.N)}, {Value: count(x.Positives)}, bareCell(percentScale, x.BadRate), percentCell(x.MeanScore),
+			bareCell(plainScale, x.AUC), bareCell(percentScale, x.Stopped), optionalCell(x.PSI.Value), optionalCell(x.PSI.Critical)})
 	}
 	return t
 }

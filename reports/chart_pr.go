@@ -116,7 +116,7 @@ func prTable(curves []prCurve) *table {
 		recall := float64(tenth) / 10
 		row := []cell{{Value: roundPercent(recall)}}
 		for i := range curves {
-			row = append(row, cell{Value: percent(curves[i].at(recall))})
+			row = append(row, percentCell(curves[i].at(recall)))
 		}
 		t.Rows = append(t.Rows, row)
 	}

@@ -58,7 +58,7 @@ func reliabilityFinding(bins []eval.Bin) string {
 func reliabilityTable(bins []eval.Bin) *table {
 	t := &table{Caption: "Scores and outcomes", Head: []head{column("scores from %"), column("to %"), column("mean score %"), column("bad rate %"), column("95 % interval"), column("n")}}
 	for _, b := range bins {
-		t.Rows = append(t.Rows, []cell{{Value: number(100 * b.Min)}, {Value: number(100 * b.Max)}, {Value: number(100 * b.MeanScore)}, {Value: number(100 * b.BadRate)},
+		t.Rows = append(t.Rows, []cell{numberCell(100 * b.Min), numberCell(100 * b.Max), numberCell(100 * b.MeanScore), numberCell(100 * b.BadRate),
 			{Value: number(100*b.Lo) + " to " + number(100*b.Hi)}, {Value: count(b.N)}})
 	}
 	return t

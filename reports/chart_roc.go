@@ -192,7 +192,7 @@ func rocTable(curves []rocCurve) *table {
 	for _, f := range tableRates {
 		row := []cell{{Value: roundPercent(f)}}
 		for _, c := range curves {
-			row = append(row, cell{Value: percent(recallAt(c.points, f))})
+			row = append(row, percentCell(recallAt(c.points, f)))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -206,7 +206,7 @@ func pointsTable(curves []rocCurve) *table {
 	for _, c := range curves {
 		for _, m := range c.marks {
 			if m.Achieved != nil && m.Value != nil {
-				t.Rows = append(t.Rows, []cell{{Value: c.name}, {Value: percent(*m.Achieved)}, {Value: percent(*m.Value)}})
+				t.Rows = append(t.Rows, []cell{{Value: c.name}, percentCell(*m.Achieved), percentCell(*m.Value)})
 			}
 		}
 	}

@@ -110,7 +110,7 @@ func scoresTable(bins []eval.HistogramBin) *table {
 	t := &table{Caption: "Rows by margin", Head: []head{column("from"), column("to"), column("goods"), column("bads"), column("bad rate %")}}
 	for _, b := range merged(bins, maxScoreRows) {
 		if b.Goods+b.Bads > 0 {
-			t.Rows = append(t.Rows, []cell{{Value: number(b.Lo)}, {Value: number(b.Hi)}, {Value: weight(b.Goods)}, {Value: weight(b.Bads)}, {Value: number(100 * b.Bads / (b.Goods + b.Bads))}})
+			t.Rows = append(t.Rows, []cell{numberCell(b.Lo), numberCell(b.Hi), weightCell(b.Goods), weightCell(b.Bads), numberCell(100 * b.Bads / (b.Goods + b.Bads))})
 		}
 	}
 	return t

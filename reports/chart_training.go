@@ -159,7 +159,7 @@ func trainingFinding(m *ModelPage, kept int) string {
 func trainingTable(m *ModelPage) *table {
 	t := &table{Caption: "Rounds", Head: []head{column("round"), column("fit: " + metricName(m.FitMetric, "objective")), column("valid: " + metricName(m.TrainMetric, "metric"))}}
 	for _, r := range everyKth(m.Rounds, trainingRows) {
-		t.Rows = append(t.Rows, []cell{{Value: count(r.Round)}, {Value: number(r.Fit)}, {Value: number(r.Valid)}})
+		t.Rows = append(t.Rows, []cell{{Value: count(r.Round)}, numberCell(r.Fit), numberCell(r.Valid)})
 	}
 	if len(m.Rounds) > trainingRows {
 		t.Notes = []string{"Not every round is listed."}

@@ -97,5 +97,5 @@ func costTable(d *Document) *table {
 }
 
 func cutRow(model, name string, x *CutCost) []cell {
-	return []cell{{Value: model}, {Value: name}, {Value: optional(x.Threshold)}, bareCell(percentScale, x.Stopped), bareCell(perThousand, x.Cost)}
+	return []cell{{Value: model}, {Value: name}, optionalCell(x.Threshold), bareCell(percentScale, x.Stopped), bareCell(perThousand, x.Cost)}
 }

@@ -21,10 +21,10 @@ func (d *Document) operatingPoints() section {
 	for i := range d.Run.Models {
 		m := &d.Run.Models[i]
 		for _, r := range m.Test.RecallAtFPR {
-			recall.Rows = append(recall.Rows, []cell{{Value: m.Name}, {Value: roundPercent(r.FPR)}, {Value: optionalPercent(r.Achieved)}, recallCell(r), {Value: optional(r.Threshold)}})
+			recall.Rows = append(recall.Rows, []cell{{Value: m.Name}, {Value: roundPercent(r.FPR)}, optionalPercentCell(r.Achieved), recallCell(r), optionalCell(r.Threshold)})
 		}
 		for _, r := range m.Test.PrecisionAtCapacity {
-			precision.Rows = append(precision.Rows, []cell{{Value: m.Name}, {Value: roundPercent(r.Capacity)}, {Value: optionalPercent(r.Achieved)}, reviewedCell(r), {Value: optional(r.Threshold)}})
+			precision.Rows = append(precision.Rows, []cell{{Value: m.Name}, {Value: roundPercent(r.Capacity)}, optionalPercentCell(r.Achieved), reviewedCell(r), optionalCell(r.Threshold)})
 		}
 	}
 	for _, t := range []*table{pointTable(d), recall, precision, reviewTable(d), costTable(d), outcomeTable(d)} {
@@ -82,7 +82,7 @@ func (d *Document) training() section {
 	t := &table{Caption: "Models", Stack: true, Head: []head{text("model"), text("kind"), column("rounds kept"), column("trained in"), column("native size"), text("kernel"), text("digest")}}
 	for i := range d.Run.Models {
 		m := &d.Run.Models[i]
-		t.Rows = append(t.Rows, []cell{{Value: m.Name}, {Value: m.Kind}, {Value: count(m.Rounds)}, {Value: seconds(m.TrainS)}, {Value: size(m.SizeBytes)}, {Value: m.Kernel}, {Value: m.Digest, Mark: "digest"}})
+		t.Rows = append(t.Rows, []cell{{Value: m.Name}, {Value: m.Kind}, {Value: count(m.Rounds)}, secondsCell(m.TrainS), bytesCell(m.SizeBytes), {Value: m.Kernel}, {Value: m.Digest, Mark: "digest"}})
 	}
 	if len(t.Rows) > 0 {
 		s.Tables = append(s.Tables, t)
@@ -114,7 +114,7 @@ func (d *Document) proof() section {
 			if p.Different > 0 {
 				mark = "fail"
 			}
-			parity.Rows = append(parity.Rows, []cell{{Value: m.Name}, {Value: p.Against}, {Value: p.On}, {Value: count(p.Rows)}, {Value: count(p.Different), Mark: mark}, {Value: number(p.MaxAbs)}})
+			parity.Rows = append(parity.Rows, []cell{{Value: m.Name}, {Value: p.Against}, {Value: p.On}, {Value: count(p.Rows)}, {Value: count(p.Different), Mark: mark}, numberCell(p.MaxAbs)})
 		}
 	}
 	for _, t := range []*table{parity, latencyTable(d)} {
@@ -138,7 +138,7 @@ func (d *Document) data() section {
 	parts := &table{Caption: "Parts", Head: []head{text("part"), column("rows"), column("bads"), column("bad rate")}}
 	for _, name := range []string{"fit", "valid", "calib", "test", "gap"} {
 		if p, ok := x.Parts[name]; ok && p.N > 0 {
-			parts.Rows = append(parts.Rows, []cell{{Value: name}, {Value: count(p.N)}, {Value: count(p.Positives)}, {Value: percent(float64(p.Positives) / float64(p.N))}})
+			parts.Rows = append(parts.Rows, []cell{{Value: name}, {Value: count(p.N)}, {Value: count(p.Positives)}, percentCell(float64(p.Positives) / float64(p.N))})
 		}
 	}
 	features := &table{Caption: "Features", Head: []head{text("feature"), text("operation"), text("reads"), column("levels"), column("AUC alone"), column("PSI")}, Notes: []string{"AUC alone: of the feature by itself on the fit part, whatever the shape. PSI: of the test part against the fit part."}}
@@ -151,7 +151,7 @@ func (d *Document) data() section {
 		if f.Cardinality > 0 {
 			levels = count(f.Cardinality)
 		}
-		features.Rows = append(features.Rows, []cell{{Value: f.Name}, {Value: f.Op}, {Value: strings.Join(f.Inputs, ", ")}, {Value: levels}, {Value: optional(f.AUC)}, {Value: optional(f.PSI)}})
+		features.Rows = append(features.Rows, []cell{{Value: f.Name}, {Value: f.Op}, {Value: strings.Join(f.Inputs, ", ")}, {Value: levels}, optionalCell(f.AUC), optionalCell(f.PSI)})
 	}
 	for _, t := range []*table{parts, features} {
 		if len(t.Rows) > 0 {

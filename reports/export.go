@@ -15,21 +15,24 @@ type Sheet struct {
 }
 
 // Sheets are all tables of the page, also those behind its charts, in their
-// order. The first row names the columns. Estimates keep all their digits and
-// have columns of their own for the interval; other cells are numbers where
-// they print as one, and what is written below a number is in a column "note".
+// order. The first row names the columns. Numbers keep all their digits where
+// the page knows them, else those that it prints; what prints with a per cent
+// sign is a share of 1, and a size is in bytes. Estimates have columns of their
+// own for the interval, and what is written below a number is in a column "note".
 func (d *Document) Sheets() []Sheet {
 	p := newPage(d.compact())
 	var list []Sheet
-	names := map[string]int{}
+	taken := map[string]bool{}
 	add := func(place string, t *table) {
 		if t == nil {
 			return
 		}
-		name := sheetName(place + " " + t.Caption)
-		if names[name]++; names[name] > 1 {
-			name += "_" + strconv.Itoa(names[name])
+		base := sheetName(place + " " + t.Caption)
+		name := base
+		for n := 2; taken[name]; n++ {
+			name = base + "_" + strconv.Itoa(n)
 		}
+		taken[name] = true
 		list = append(list, Sheet{name, t.rows()})
 	}
 	add("summary", p.Versions)
@@ -40,11 +43,15 @@ func (d *Document) Sheets() []Sheet {
 			add(s.ID, t)
 		}
 		for k := range s.Figures {
-			add(s.Figures[k].ID, s.Figures[k].Table)
+			add(s.ID+" "+s.Figures[k].Title, s.Figures[k].Table) // the title names the model
 		}
 	}
 	return list
 }
+
+// maxSheetName leaves room for a number and an ending in the 255 bytes that a
+// file's name may have.
+const maxSheetName = 200
 
 func sheetName(s string) string {
 	var b strings.Builder
@@ -55,7 +62,8 @@ func sheetName(s string) string {
 			b.WriteByte('_')
 		}
 	}
-	return strings.Trim(b.String(), "_")
+	name := b.String()
+	return strings.Trim(name[:min(len(name), maxSheetName)], "_")
 }
 
 // rows lays the table out with columns for intervals and notes where a cell has one.
@@ -70,7 +78,7 @@ func (t *table) rows() [][]any {
 	}
 	var head []any
 	for k, h := range t.Head {
-		head = append(head, h.Name)
+		head = append(head, h.Name+t.unit(k))
 		if interval[k] {
 			head = append(head, h.Name+" lo", h.Name+" hi")
 		}
@@ -110,14 +118,44 @@ func (c cell) number(text bool) any {
 	if text {
 		return s
 	}
-	factor, digits := 1.0, strings.ReplaceAll(s, ",", "")
-	if share, ok := strings.CutSuffix(digits, " %"); ok {
-		factor, digits = 0.01, share
+	if c.whole != nil {
+		return *c.whole
 	}
-	if x, err := strconv.ParseFloat(digits, 64); err == nil && isFinite(x) {
-		return factor * x
+	if x, ok := printed(s); ok {
+		return x
 	}
 	return s
+}
+
+// printed reads a number as a page prints it. A per cent sign lowers the
+// exponent by two: a product with 0.01 would have digits that nobody printed.
+func printed(s string) (x float64, ok bool) {
+	s, share := strings.CutSuffix(strings.ReplaceAll(s, ",", ""), " %")
+	if s == "" || strings.Trim(s, "+-.0123456789e") != "" {
+		return 0, false
+	}
+	if share {
+		mantissa, exponent, _ := strings.Cut(s, "e")
+		n, _ := strconv.Atoi(exponent) // none is 0
+		s = mantissa + "e" + strconv.Itoa(n-2)
+	}
+	x, err := strconv.ParseFloat(s, 64)
+	return x, err == nil && isFinite(x)
+}
+
+// unit is that of a column, in brackets, where all its numbers have it.
+func (t *table) unit(k int) string {
+	unit := ""
+	for _, row := range t.Rows {
+		if c := row[k]; c.whole == nil && c.Value != missing || c.unit == "" || unit != "" && c.unit != unit {
+			return ""
+		}
+		unit = row[k].unit
+	}
+	if unit == "" {
+		return ""
+	}
+	return " (" + unit + ")"
 }
 
 func end(c cell, lo bool) any {
@@ -136,7 +174,8 @@ func plainText(s string) string {
 }
 
 // CSV writes the rows (RFC 4180). A text that a spreadsheet would take for a
-// formula gets an apostrophe before it, which spreadsheets do not show.
+// formula gets an apostrophe before it (OWASP, CSV Injection; the wide letters
+// are those of East Asia).
 func (s *Sheet) CSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
@@ -148,7 +187,7 @@ func (s *Sheet) CSV(w io.Writer) error {
 				line[i] = strconv.FormatFloat(v, 'g', -1, 64)
 			case string:
 				line[i] = v
-				if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
+				if v != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(v)[0]) {
 					line[i] = "'" + v
 				}
 			default:

@@ -129,20 +129,100 @@ func TestSheetsHoldAllDigits(t *testing.T) {
 	if got, want := cost.Rows[1][len(cost.Rows[1])-3], 1000**d.Models[0].Cost.Best.Cost.Value; got != want {
 		t.Errorf("the cost of 1,000 rows is %v; want %v", got, want)
 	}
-	gains := byName["gains_1_gains"]
+	gains := byName["discrimination_gains_and_lift_logistic_gains"]
+	if got, want := gains.Rows[1][8], d.Models[0].Gains[0].Lift; got != want {
+		t.Errorf("the lift is %v; want %v", got, want)
+	}
 	if gains.Rows[1][0] != 1.0 || gains.Rows[1][2] != 600.0 {
 		t.Errorf("counts are no numbers: %v", gains.Rows[1])
 	}
 }
 
+func columnNamed(t *testing.T, s Sheet, name string) int {
+	t.Helper()
+	for k, head := range s.Rows[0] {
+		if head == name {
+			return k
+		}
+	}
+	t.Fatalf("%s has no column %q but %v", s.Name, name, s.Rows[0])
+	return 0
+}
+
+func TestSheetsKnowWhatThePageRounds(t *testing.T) {
+	d := realistic(t, "logistic", "gbdt")
+	d.Run.Models[0].Name, d.Versions[1].SizeBytes = "2024", 1_234_567
+	average := 1.0 / 3
+	lo, hi := 0.25, 0.4
+	d.Versions[1].Daily, d.Versions[0].Daily = &eval.Daily{Average: eval.Estimate{Value: &average, Lo: &lo, Hi: &hi}}, &eval.Daily{}
+	m, v := &d.Run.Models[1].Test, &d.Versions[1]
+	for _, c := range []struct {
+		sheet, column string
+		row           int
+		want          any
+	}{
+		{"discrimination_metrics_on_the_test_part", "model", 0, "2024"}, // a name of digits
+		{"summary_versions_at_one_operating_point", "average daily interception precision", 1, average},
+		{"summary_versions_at_one_operating_point", "average daily interception precision hi", 1, hi},
+		{"summary_versions_at_one_operating_point", "model size (bytes)", 1, 1234567.0},
+		{"summary_versions_at_one_operating_point", "P99 latency (ms)", 1, *v.P99MS},
+		{"summary_gates", "value", 0, *m.AUC.Value},
+		{"operating_points_recall_at_a_false_positive_rate", "FPR asked", 5, 0.05},
+		{"operating_points_recall_at_a_false_positive_rate", "FPR reached", 5, *m.RecallAtFPR[2].Achieved},
+		{"operating_points_recall_at_a_false_positive_rate", "threshold", 5, *m.RecallAtFPR[2].Threshold},
+		{"discrimination_gains_and_lift_gbdt_gains", "bad rate %", 3, 100 * d.Models[1].Gains[3].BadRate},
+		{"training_models", "trained in (s)", 1, 1.25},
+		{"data_parts", "rows", 0, 19200.0},
+	} {
+		for _, s := range d.Sheets() {
+			if s.Name == c.sheet {
+				if got := s.Rows[c.row+1][columnNamed(t, s, c.column)]; got != c.want {
+					t.Errorf("%s, %s: %v; want %v", c.sheet, c.column, got, c.want)
+				}
+				c.sheet = ""
+			}
+		}
+		if c.sheet != "" {
+			t.Errorf("there is no sheet %s", c.sheet)
+		}
+	}
+}
+
+func TestSheetsOfEqualNames(t *testing.T) {
+	d := realistic(t, "a", "A", "a 2", "好")
+	names := map[string]bool{}
+	for _, s := range d.Sheets() {
+		if names[s.Name] {
+			t.Errorf("two sheets are called %s", s.Name)
+		}
+		names[s.Name] = true
+	}
+	if want := strings.Count(html(t, d), "<table"); len(names) != want {
+		t.Errorf("there are %d sheets; want the %d tables of the page", len(names), want)
+	}
+}
+
+func TestPrintedNumbersAreRead(t *testing.T) {
+	for in, want := range map[string]float64{"1,234": 1234, "-0.5": -0.5, "+0.1": 0.1, "5 %": 0.05, "0.1 %": 0.001, "58.2 %": 0.582, "1.200e-06": 1.2e-6, "1e-05 %": 1e-7} {
+		if got, ok := printed(in); !ok || got != want {
+			t.Errorf("%q is read as %v; want %v", in, got, want)
+		}
+	}
+	for _, in := range []string{"", "p 0.1", "12 kB", "above all", "3 of 4", "e", "-", "1.2.3", "%", "inf", "0x10"} {
+		if x, ok := printed(in); ok {
+			t.Errorf("%q is read as %v", in, x)
+		}
+	}
+}
+
 func TestCSVIsSafe(t *testing.T) {
-	s := Sheet{"x", [][]any{{"a", "b"}, {"=1+1", -2.5}, {"+x", 1e-300}, {"with, comma", "@z"}, {"line\nend", ""}}}
+	s := Sheet{"x", [][]any{{"a", "b"}, {"=1+1", -2.5}, {"+x", 1e-300}, {"with, comma", "@z"}, {"line\nend", "＝1"}}}
 	var b bytes.Buffer
 	if err := s.CSV(&b); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&b).ReadAll()
-	if err != nil || rows[1][0] != "'=1+1" || rows[1][1] != "-2.5" || rows[2][0] != "'+x" || rows[3][1] != "'@z" || rows[3][0] != "with, comma" || rows[4][0] != "line\nend" {
+	if err != nil || rows[1][0] != "'=1+1" || rows[1][1] != "-2.5" || rows[2][0] != "'+x" || rows[3][1] != "'@z" || rows[3][0] != "with, comma" || rows[4][0] != "line\nend" || rows[4][1] != "'＝1" {
 		t.Errorf("%v, %v", rows, err)
 	}
 	if err := (&Sheet{"x", [][]any{{1}}}).CSV(io.Discard); err == nil {

@@ -14,7 +14,7 @@ func latencyTable(d *Document) *table {
 		m := &d.Run.Models[i]
 		for _, key := range scorers(m.LatencyUS) {
 			l := m.LatencyUS[key]
-			t.Rows = append(t.Rows, []cell{{Value: m.Name}, {Value: timedName(key)}, {Value: number(l.P50)}, {Value: number(l.P95)}, {Value: number(l.P99)}, {Value: number(l.P999)}, {Value: count(l.N)},
+			t.Rows = append(t.Rows, []cell{{Value: m.Name}, {Value: timedName(key)}, numberCell(l.P50), numberCell(l.P95), numberCell(l.P99), numberCell(l.P999), {Value: count(l.N)},
 				{Value: perSecond(l.Throughput.One)}, {Value: perSecond(l.Throughput.Two)}})
 			if l.Why != "" {
 				notes["Rows a second: "+l.Why+"."] = true

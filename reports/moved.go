@@ -18,7 +18,7 @@ func movedTable(features []FeatureRow) *table {
 	t := &table{Caption: "Features that moved most", Head: []head{text("feature"), column("PSI"), column("critical")},
 		Notes: []string{"PSI of the test part against the fit part (CSI); sampling alone exceeds the critical value in 5 of 100 features."}}
 	for _, f := range list[:min(movedRows, len(list))] {
-		t.Rows = append(t.Rows, []cell{{Value: f.Name}, {Value: number(*f.PSI)}, {Value: optional(f.Critical)}})
+		t.Rows = append(t.Rows, []cell{{Value: f.Name}, numberCell(*f.PSI), optionalCell(f.Critical)})
 	}
 	return t
 }

@@ -62,6 +62,11 @@ type cell struct {
 	// and what of Note is its interval.
 	estimate *eval.Estimate
 	interval string
+
+	// Of a cell that prints another number: the number to its last digit, a
+	// share as one, and its unit where the head does not say it: bytes, s.
+	whole *float64
+	unit  string
 }
 
 type code struct{ Title, Text string }

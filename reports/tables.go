@@ -19,9 +19,15 @@ func gateTable(gates []Gate) *table {
 			outcome = "✗ failed"
 		}
 		t.Rows = append(t.Rows, []cell{{Value: g.Model}, {Value: gateMetric(g)}, {Value: g.Want},
-			{Value: optional(g.Value), Note: g.Why}, {Value: outcome, Mark: g.Status}})
+			gateCell(g), {Value: outcome, Mark: g.Status}})
 	}
 	return t
+}
+
+func gateCell(g *Gate) cell {
+	c := optionalCell(g.Value)
+	c.Note = g.Why
+	return c
 }
 
 // gateMetric is what a gate is about: "recall at fpr 0.01", "AUC of SEX=2".
@@ -92,7 +98,8 @@ func dailyCell(v *Version) cell {
 	if v.Daily.Without > 0 {
 		c.Note = joined(c.Note, count(v.Daily.Without)+" without interceptions")
 	}
-	return cell{Value: c.Value, Note: joined(c.Note, "pooled "+percentScale.value(v.Precision)+" of "+count(v.Stopped))}
+	c.Note = joined(c.Note, "pooled "+percentScale.value(v.Precision)+" of "+count(v.Stopped))
+	return c
 }
 
 // precisionCell tells n in words: an estimate counts all rows of the part, the
@@ -137,7 +144,8 @@ func latencyCell(d *Document, v *Version) cell {
 	if of == "" && n == 0 {
 		of, n = timed(d.Run.Models, v)
 	}
-	c := cell{Value: number(*v.P99MS), Note: of}
+	c := numberCell(*v.P99MS)
+	c.Note = of
 	if n > 0 {
 		c.Note = joined(c.Note, "n "+count(n))
 	}
@@ -163,7 +171,9 @@ func sizeCell(v *Version) cell {
 	if v.SizeBytes <= 0 {
 		return cell{Value: missing, Note: "not known"}
 	}
-	return cell{Value: size(v.SizeBytes), Note: v.SizeOf}
+	c := bytesCell(v.SizeBytes)
+	c.Note = v.SizeOf
+	return c
 }
 
 func joined(a, b string) string {
