@@ -40,14 +40,22 @@ func writePDF(ctx context.Context, path string, d *reports.Document) ([]string, 
 	}
 	ctx, stop := context.WithTimeout(ctx, pdfLimit)
 	defer stop()
-	c := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--disable-javascript", "--user-data-dir="+filepath.Join(dir, "profile"), "--no-pdf-header-footer", "--print-to-pdf="+printed, "file://"+source)
+	// The sandbox starts neither for root nor in most containers; the page is ours, and runs no script.
+	args := []string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+		"--disable-component-update", "--disable-sync", "--disable-javascript", "--user-data-dir=" + filepath.Join(dir, "profile"), "--no-pdf-header-footer", "--print-to-pdf=" + printed, "file://" + source}
+	c := exec.CommandContext(ctx, browser, args...)
 	wholeGroup(c)
 	c.WaitDelay = 5 * time.Second
 	out, err := c.CombinedOutput()
+	if cause := context.Cause(ctx); cause != nil {
+		return nil, fmt.Errorf("%s printed no PDF and was stopped: %w", browser, cause)
+	}
 	b, missing := os.ReadFile(printed)
-	if err != nil || missing != nil || !bytes.HasPrefix(b, []byte("%PDF-")) {
-		return nil, fmt.Errorf("%s printed no PDF: %w\n%.500s", browser, errors.Join(err, missing), out)
+	if err == nil && missing == nil && !(bytes.HasPrefix(b, []byte("%PDF-")) && bytes.Contains(b[max(0, len(b)-64):], []byte("%%EOF"))) {
+		err = errors.New("its file is no PDF, or half of one")
+	}
+	if err := errors.Join(err, missing); err != nil {
+		return nil, fmt.Errorf("%s printed no PDF: %w\n%.500s", browser, err, out)
 	}
 	return []string{path}, runs.WriteFile(path, b)
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/riskbench/riskbench/cmd/internal/runs"
 	"github.com/riskbench/riskbench/reports"
 )
 
@@ -27,6 +28,9 @@ func TestRealReportPrintsAPDF(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := runs.WriteSums(dir); err != nil {
+		t.Fatal(err)
 	}
 	printed := filepath.Join(dir, "report.pdf")
 	want(t, 0, "report", dir, "--pdf", printed)

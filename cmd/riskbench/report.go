@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,12 +32,17 @@ func (a *app) reportCommand() *cobra.Command {
 			"describes the last), --pdf FILE through a Chromium that is installed ($RISKBENCH_CHROMIUM names another),\n" +
 			"--tables DIR one CSV a table and all of them as tables.xlsx.",
 		RunE: func(c *cobra.Command, args []string) error {
-			if schema {
-				_, err := a.stdout.Write(reports.Schema())
-				return err
+			switch {
+			case schema && len(args)+len(out)+len(pdf)+len(tables) > 0, !schema && len(args) == 0:
+				return usage{errors.New("want: riskbench report RUN, or riskbench report --schema alone")}
+			case schema:
+				return a.result(reports.Schema(), func(to io.Writer) error {
+					_, err := to.Write(reports.Schema())
+					return err
+				})
 			}
-			if len(args) != 1 {
-				return usage{errors.New("want: riskbench report RUN, or riskbench report --schema")}
+			if err := checkPlaces(out, pdf, tables); err != nil {
+				return usage{err}
 			}
 			d, err := a.reportOf(args[0])
 			if err != nil {
@@ -71,22 +77,57 @@ func (a *app) reportCommand() *cobra.Command {
 	}
 	c.Flags().StringVarP(&out, "output", "o", "", "write `FILE`, which ends in .html, .md or .json")
 	c.Flags().StringVar(&pdf, "pdf", "", "print the page to `FILE`")
-	c.Flags().StringVar(&tables, "tables", "", "write every table into `DIR`")
+	c.Flags().StringVar(&tables, "tables", "", "write every table into the new folder `DIR`")
 	c.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of report.json")
 	return c
 }
 
-// reportOf reads a run's report.json; RUN is a folder, or a name in --runs.
-func (a *app) reportOf(run string) (*reports.Document, error) {
-	dir := run
-	if _, err := os.Stat(dir); err != nil && a.runs != "" {
-		dir = filepath.Join(a.runs, run)
+// checkPlaces finds all faults of the names before anything is written.
+func checkPlaces(out, pdf, tables string) error {
+	var faults []error
+	if out != "" && !slices.Contains([]string{".html", ".md", ".json"}, filepath.Ext(out)) {
+		faults = append(faults, fmt.Errorf("-o is %q; want a file that ends in .html, .md or .json", out))
 	}
-	if _, err := os.Stat(filepath.Join(dir, "run.json")); err != nil {
-		return nil, usage{fmt.Errorf("%s: there is no run; want the folder of a run, such as runs/NAME-0123456789ab, or its name and --runs DIR", run)}
+	for _, x := range [][2]string{{"-o", out}, {"--pdf", pdf}, {"--tables", tables}} {
+		if info, err := os.Stat(filepath.Dir(filepath.Clean(x[1]))); x[1] != "" && (err != nil || !info.IsDir()) {
+			faults = append(faults, fmt.Errorf("%s is %q; want a place in a folder that is there", x[0], x[1]))
+		}
+	}
+	if entries, err := os.ReadDir(tables); tables != "" && (len(entries) > 0 || err != nil && !errors.Is(err, os.ErrNotExist)) {
+		faults = append(faults, fmt.Errorf("--tables is %q; want a folder that is new or empty", tables))
+	}
+	return errors.Join(faults...)
+}
+
+// findRun takes the folder of a run, or its name in the folder of runs.
+func (a *app) findRun(run string) (string, error) {
+	in := a.runs
+	if in == "" {
+		in = "runs"
+	}
+	places := []string{run}
+	if filepath.Base(run) == run {
+		places = append(places, filepath.Join(in, run))
+	}
+	for _, dir := range places {
+		if _, err := os.Stat(filepath.Join(dir, "run.json")); err == nil {
+			return dir, nil
+		}
+	}
+	return "", usage{fmt.Errorf("%s: there is no run; want the folder of a run, such as runs/NAME-0123456789ab, or its name in %q (--runs)", run, in)}
+}
+
+// reportOf reads a run's report.json, which must be as the run wrote it.
+func (a *app) reportOf(run string) (*reports.Document, error) {
+	dir, err := a.findRun(run)
+	if err != nil {
+		return nil, err
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "report.json"))
 	if err == nil {
+		if err := runs.VerifyFile(dir, "report.json"); err != nil {
+			return nil, usage{fmt.Errorf("%s: %w", dir, err)}
+		}
 		var d *reports.Document
 		if d, err = reports.DecodeDocument(b); err == nil {
 			return d, nil
@@ -116,8 +157,6 @@ func writeForm(path string, d *reports.Document) ([]string, error) {
 		var twin []byte
 		twin, err = d.Encode()
 		b.Write(twin)
-	default:
-		return nil, usage{fmt.Errorf("-o is %q; want a file that ends in .html, .md or .json", path)}
 	}
 	if err != nil {
 		return nil, err
@@ -125,11 +164,15 @@ func writeForm(path string, d *reports.Document) ([]string, error) {
 	return []string{path}, runs.WriteFile(path, b.Bytes())
 }
 
-// writeTables writes one CSV a table, and the workbook of all.
+// writeTables writes one CSV a table, and the workbook of all, into a folder
+// that gets its name when it is full.
 func writeTables(dir string, d *reports.Document) ([]string, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, usage{fmt.Errorf("--tables: %w", err)}
+	dir = filepath.Clean(dir)
+	part, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".*")
+	if err != nil {
+		return nil, err
 	}
+	defer os.RemoveAll(part)
 	sheets := d.Sheets()
 	var paths []string
 	write := func(name string, fill func(w io.Writer) error) error {
@@ -138,12 +181,16 @@ func writeTables(dir string, d *reports.Document) ([]string, error) {
 			return err
 		}
 		paths = append(paths, filepath.Join(dir, name))
-		return runs.WriteFile(filepath.Join(dir, name), b.Bytes())
+		return os.WriteFile(filepath.Join(part, name), b.Bytes(), 0o644)
 	}
 	for i := range sheets {
 		if err := write(sheets[i].Name+".csv", sheets[i].CSV); err != nil {
 			return nil, err
 		}
 	}
-	return paths, write("tables.xlsx", func(w io.Writer) error { return reports.XLSX(w, sheets) })
+	err = write("tables.xlsx", func(w io.Writer) error { return reports.XLSX(w, sheets) })
+	if err := errors.Join(err, os.Chmod(part, 0o755)); err != nil {
+		return nil, err
+	}
+	return paths, os.Rename(part, dir)
 }

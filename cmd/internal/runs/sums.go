@@ -70,6 +70,23 @@ func VerifySums(dir string) (checked int, faults []error) {
 	return checked, faults
 }
 
+// VerifyFile checks one file of dir against the list.
+func VerifyFile(dir, name string) error {
+	sums, err := readSums(filepath.Join(dir, SumsName))
+	if err != nil {
+		return err
+	}
+	want, ok := sums[name]
+	if !ok {
+		return fmt.Errorf("%q is not in %s; want only files that were written with it", name, SumsName)
+	}
+	got, err := sumFile(filepath.Join(dir, filepath.FromSlash(name)))
+	if err == nil && got != want {
+		err = fmt.Errorf("%q is damaged: sha256 is %s; want %s", name, got, want)
+	}
+	return err
+}
+
 func readSums(path string) (map[string]string, error) {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
