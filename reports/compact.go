@@ -33,24 +33,34 @@ func compactROC(points []eval.Point, bad float64) []eval.Point {
 	if len(points) <= maxPoints {
 		return points
 	}
-	keep := map[eval.Point]bool{points[0]: true, points[len(points)-1]: true, widest(points): true}
-	for _, q := range thin(points, maxPoints) {
-		keep[q] = true
-	}
-	for _, q := range thinLow(points, maxPoints, lowestFPR) {
-		keep[q] = true
+	keep := make([]bool, len(points))
+	keep[0], keep[len(points)-1] = true, true
+	for _, drawn := range [][]eval.Point{thin(points, maxPoints), thinLow(points, maxPoints, lowestFPR), {widest(points)}} {
+		at := 0
+		for _, q := range drawn { // they are points, in the same order
+			for points[at] != q {
+				at++
+			}
+			keep[at] = true
+		}
 	}
 	rate, tenth := 0, 1
-	for i, q := range points[:len(points)-1] { // the last point before each rate and tenth of the rows
+	for i := range points[:len(points)-1] { // the last point before each rate and tenth of the rows
 		next := points[i+1]
 		for ; rate < len(tableRates) && next.FPR > tableRates[rate]; rate++ {
-			keep[q] = true
+			keep[i] = true
 		}
 		for ; tenth < 10 && stopped(next, bad) > float64(tenth)/10+1e-9; tenth++ {
-			keep[q] = true
+			keep[i] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(points), func(q eval.Point) bool { return !keep[q] })
+	var dst []eval.Point
+	for i, is := range keep {
+		if is {
+			dst = append(dst, points[i])
+		}
+	}
+	return dst
 }
 
 func compactCost(curve []eval.CostPoint) []eval.CostPoint {
