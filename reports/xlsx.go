@@ -10,7 +10,7 @@ import (
 
 // XLSX writes sheets as one workbook (Office Open XML, ECMA-376, the parts that
 // every spreadsheet needs). Text is stored as text: nothing is a formula. The
-// library that is usual for it would make the binary 8 MB larger.
+// library that is usual for it would add eight modules and 3.4 MB to the binary.
 func XLSX(w io.Writer, sheets []Sheet) error {
 	if len(sheets) == 0 {
 		return fmt.Errorf("reports: a workbook of no sheets; want at least one")
