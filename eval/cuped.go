@@ -50,7 +50,7 @@ func welchDF(v, w, n, m float64) float64 {
 func differenceOf(delta, se, df float64, n int, method string) (MeanDifference, error) {
 	t := delta / se
 	half := studentQuantile(defaultLevel, df) * se
-	if !(se > 0) || math.IsInf(se, 0) || math.IsInf(half, 0) || delta-delta != 0 || t-t != 0 {
+	if t-t != 0 { // se is 0 or NaN
 		return MeanDifference{}, fmt.Errorf("eval: the difference is %v and its standard error %v; want outcomes whose squares are finite and above 0", delta, se)
 	}
 	e := Estimate{Value: ptr(delta), N: n}

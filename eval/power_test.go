@@ -111,3 +111,9 @@ var noncentralTs = [][4]float64{ // t, df, shift, P
 	{1.96, 1e10, 2.8, 0.20045419326932916},
 	{1.96, 3e11, 2.8, 0.20045419326074564},
 }
+
+func TestLog1pMinusOfMpmath(t *testing.T) {
+	relative(t, "of a small number", log1pMinus(0x1p-20), -4.5474706176609158e-13, 4e-16)
+	relative(t, "beyond the series", log1pMinus(0.0625), -0.0018753781835651574, 4e-15)
+	relative(t, "at the end of the series", log1pMinus(-0.046875), -0.0011342191863606078, 4e-16)
+}

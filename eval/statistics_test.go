@@ -265,8 +265,6 @@ func TestStatisticsRefuse(t *testing.T) {
 		"constant outcomes":        first(CompareMeans([]float64{1, 1}, []float64{2, 2})),
 		"NaN outcomes":             first(CompareMeans([]float64{1, math.NaN()}, []float64{2, 2})),
 		"a constant past":          first(AdjustMeans([]float64{1, 2, 3, 4}, []float64{1, 1, 1, 1}, []bool{true, false, true, false})),
-		"a past constant by group": first(AdjustMeans([]float64{1, 2, 3, 5}, []float64{1, 1, 2, 2}, []bool{false, false, true, true})),
-		"an outcome without error": first(AdjustMeans([]float64{0.3, 0.5, 0.7, 1.3, 1.5, 1.7}, []float64{0.1, 0.2, 0.3, 0.1, 0.2, 0.3}, []bool{false, false, false, true, true, true})),
 		"squares that overflow":    first(CompareMeans([]float64{1e200, -1e200}, []float64{2, 3})),
 		"pasts of other rows":      first(AdjustMeans([]float64{1, 2, 3, 4}, []float64{1, 1}, []bool{true, false, true, false})),
 		"one group":                first(AdjustMeans([]float64{1, 2, 3, 4}, []float64{1, 2, 1, 2}, []bool{true, true, true, true})),
@@ -325,4 +323,40 @@ func TestMetricsOfAdultReference(t *testing.T) {
 	near(t, "AUC", AUC(s).Value, want.AUC, 1e-14)
 	near(t, "KS", KS(s).Value, want.KS, 1e-14)
 	near(t, "log loss", LogLoss(s).Value, want.LogLoss, 1e-13)
+}
+
+// The regression says which of its two assumptions fails.
+func TestRegressionsThatDoNotExist(t *testing.T) {
+	half := []bool{false, false, false, true, true, true}
+	for _, c := range []struct {
+		outcome, past []float64
+		want          string
+	}{
+		{[]float64{1, 2, 3, 5, 6, 8}, []float64{1, 1, 1, 2, 2, 2}, "constant in each group"},
+		{[]float64{1, 2, 3, 3, 4, 5}, []float64{1, 2, 3, 2, 3, 4}, "without error"},
+		{[]float64{0.3, 0.5, 0.7, 1.3, 1.5, 1.7}, []float64{0.1, 0.2, 0.3, 0.1, 0.2, 0.3}, "without error"},
+	} {
+		if _, err := AdjustMeans(c.outcome, c.past, half); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v; want a regression refused: %s", err, c.want)
+		}
+	}
+}
+
+func TestMcNemarIsExactForFewRows(t *testing.T) {
+	for _, c := range []struct {
+		first, second int
+		method        string
+	}{{0, 0, "mcnemar_exact"}, {12, 12, "mcnemar_exact"}, {12, 13, "mcnemar"}} {
+		if test, err := McNemar(c.first, c.second); err != nil || test.Method != c.method {
+			t.Errorf("%d and %d: %+v, %v; want %s", c.first, c.second, test, err, c.method)
+		}
+	}
+}
+
+// Shares need not sum to 1, and unequal ones count.
+func TestSampleRatioTakesShares(t *testing.T) {
+	a, _ := SampleRatio([]int{30, 10}, []float64{3, 1})
+	b, _ := SampleRatio([]int{30, 10}, []float64{1, 1})
+	near(t, "as planned", a.Statistic, 0, 0)
+	near(t, "against halves", b.Statistic, 10, 1e-15)
 }
