@@ -442,3 +442,35 @@ func linesOfCUPED() map[string]refLine {
 		}),
 	}
 }
+
+// The predictions of R_delong_benchmarks.txt's lines on give-me-some-credit are
+// not in the data: its intervals follow from the areas and variances, and P from
+// Z. Those on uci-credit-default are tested from their rows.
+func TestDeLongOfCreditReferenceFollows(t *testing.T) {
+	b, err := os.ReadFile(dataFile(t, "stat-reference/R_delong_benchmarks.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for row := range strings.Lines(string(b)) {
+		f := strings.Fields(row)
+		if f[0] != "give-me-some-credit" {
+			continue
+		}
+		count++
+		t.Run(strings.Join(f[1:4], " "), func(t *testing.T) {
+			if f[2] == "vs" {
+				x := floats(t, f[5]+" "+f[7])
+				relative(t, "P", twoSided(x[0]), x[1], 1e-13*(1+x[0]*x[0]/10))
+				return
+			}
+			x := floats(t, f[3]+" "+f[5]+" "+f[7]+" "+f[9])
+			half := quantile(0.95) * math.Sqrt(x[1])
+			relative(t, "lo", x[0]-half, x[2], printed)
+			relative(t, "hi", x[0]+half, x[3], printed)
+		})
+	}
+	if count != 7 {
+		t.Errorf("%d lines; want 7", count)
+	}
+}
