@@ -55,13 +55,6 @@ func reviewedCell(r eval.PrecisionAtCapacity) cell {
 	return c
 }
 
-func optionalPercent(x *float64) string {
-	if x == nil {
-		return missing
-	}
-	return percent(*x)
-}
-
 // scores shows where goods and bads lie.
 func (d *Document) scores() section {
 	s := section{ID: "scores", Title: "Scores"}

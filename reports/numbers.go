@@ -208,12 +208,5 @@ func pValue(p *float64) string {
 
 func isFinite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
-func optional(x *float64) string {
-	if x == nil {
-		return missing
-	}
-	return number(*x)
-}
-
 // seconds prints a duration.
 func seconds(s float64) string { return number(s) + nbsp + "s" }
