@@ -32,10 +32,25 @@ type BootstrapOptions struct {
 	Cluster []string
 }
 
+// drawnRows is how many rows a bootstrap of several metrics draws in some seconds.
+const drawnRows = 100_000_000
+
+// ResamplesFor is how many resamples of that many rows take some seconds: 1,000,
+// fewer beyond 100,000 rows, and 100 from 1,000,000 on, whatever these take.
+// Below 1,000 the warning few_resamples says so.
+func ResamplesFor(rows int) (int, []Warning) {
+	n := min(1000, max(100, drawnRows/max(rows, 1)))
+	if n == 1000 {
+		return n, nil
+	}
+	return n, []Warning{{"few_resamples", fmt.Sprintf("differences rest on %d resamples instead of 1,000, as there are %d rows: the ends of their intervals are rougher, and no p is below %.2g", n, rows, 2/float64(n+1))}}
+}
+
 // Bootstrap gives each metric the percentile interval of resamples with
 // replacement (Efron 1979), one estimate a metric. Equal seeds give equal bits
 // for any order of rows and any number of processors. Metrics that are not
-// linear, such as KS, rise when rows are drawn twice: their interval lies high.
+// linear, such as KS, rise when rows are drawn twice: their interval lies high,
+// and is stretched to hold the value where it would not.
 // A metric without a value on s has no interval, nor has one that more than a
 // twentieth of the resamples has no value of; with weights there is none at
 // all. It fails for a sample that fails Check, for options out of range, for a
@@ -138,7 +153,7 @@ func (o BootstrapOptions) check(rows int) error {
 	if o.Cluster != nil && len(o.Cluster) != rows {
 		faults = append(faults, fmt.Errorf("eval: there are %d clusters; want %d, one a row", len(o.Cluster), rows))
 	} else if o.Cluster != nil {
-		if n := len(slices.Compact(slices.Sorted(slices.Values(o.Cluster)))); n < FewestClusters {
+		if n := len(clusterNames(o.Cluster)); n < FewestClusters {
 			faults = append(faults, fmt.Errorf("eval: the rows are of %d clusters; want %d or more", n, FewestClusters))
 		}
 	}
@@ -213,19 +228,7 @@ func (r *resampled) value(m Metric, l *layout) float64 {
 	if m.Name != "log_loss" {
 		return r.ranked.value(m)
 	}
-	total := 0.0
-	for k, i := range r.group {
-		if b := r.bads[k]; b > 0 {
-			total += float64(float64(b) * l.loss[0][i])
-		}
-		if g := r.goods[k]; g > 0 {
-			total += float64(float64(g) * l.loss[1][i])
-		}
-	}
-	if math.IsInf(total, 0) {
-		return math.NaN()
-	}
-	return total / (r.bad + r.good)
+	return orNaN(r.logLossOf(0, func(k int) float64 { return l.loss[0][r.group[k]] }, func(k int) float64 { return l.loss[1][r.group[k]] }))
 }
 
 // value is a metric's value without its interval; NaN where it has none.
@@ -239,9 +242,9 @@ func (r *ranked) value(m Metric) float64 {
 	case "ap":
 		return r.apValue()
 	case "brier":
-		return orNaN(r.brier(defaultLevel))
+		return orNaN(r.brier(0))
 	case "log_loss":
-		return orNaN(r.logLoss(defaultLevel))
+		return orNaN(r.logLoss(0))
 	}
 	c := r.cut(m.Threshold, defaultLevel)
 	switch m.Name {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,61 +14,106 @@ import (
 var allMetrics = []Metric{{Name: "auc"}, {Name: "ks"}, {Name: "ap"}, {Name: "log_loss"}, {Name: "brier"},
 	{Name: "recall", Threshold: 0.6}, {Name: "precision", Threshold: 0.6}, {Name: "fpr", Threshold: 0.6}}
 
-// materialise writes a resample out: each row as often as it was drawn. The
-// rows are found again by sorting, apart from arrange.
-func materialise(samples []Sample, p *resampler, layouts []*layout, d *drawn) []Sample {
-	out := make([]Sample, len(samples))
-	for k, l := range layouts {
-		var next [2]int
-		for i, x := range l.score {
-			for class, n := range [2]uint32{l.bads[i], l.goods[i]} {
-				for range n {
-					at := next[class]
-					if l.at[class] != nil {
-						at = int(l.at[class][at])
-					}
-					out[k] = repeat(out[k], x, class == 0, int(d.count[class][at]))
-					next[class]++
+// materialise writes resample i out row by row, from its definition: of the
+// rows of each class in the order of their scores, or of the clusters in the
+// order of their names, as many are drawn as there are.
+func materialise(samples []Sample, cluster []string, seed uint64, i int) []Sample {
+	random := rand.NewPCG(seed, uint64(i))
+	times := make([]uint8, len(samples[0].Bad))
+	if cluster != nil {
+		names := slices.Compact(slices.Sorted(slices.Values(cluster)))
+		count := make([]uint8, len(names))
+		drawUniform(count, random)
+		for row, name := range cluster {
+			times[row] = count[slices.Index(names, name)]
+		}
+	} else {
+		for _, bad := range []bool{true, false} {
+			var rows []int
+			for row, is := range samples[0].Bad {
+				if is == bad {
+					rows = append(rows, row)
 				}
 			}
+			slices.SortStableFunc(rows, func(x, y int) int {
+				order := 0
+				for k := len(samples) - 1; k >= 0; k-- { // the first score decides, then the second
+					if c := compare(samples[k].Score[y], samples[k].Score[x]); c != 0 {
+						order = c
+					}
+				}
+				return order
+			})
+			count := make([]uint8, len(rows))
+			drawUniform(count, random)
+			for place, row := range rows {
+				times[row] = count[place]
+			}
+		}
+	}
+	out := make([]Sample, len(samples))
+	for k, s := range samples {
+		for row, n := range times {
+			out[k] = repeat(out[k], s.Score[row], s.Bad[row], int(n))
 		}
 	}
 	return out
 }
 
+// published is a metric by the function that everybody calls; NaN where it has no value.
+func published(s Sample, m Metric) float64 {
+	switch m.Name {
+	case "auc":
+		return orNaN(AUC(s))
+	case "ks":
+		return orNaN(KS(s).Estimate)
+	case "ap":
+		return orNaN(AveragePrecision(s))
+	case "log_loss":
+		return orNaN(LogLoss(s))
+	case "brier":
+		return orNaN(Brier(s))
+	case "recall":
+		return orNaN(At(s, m.Threshold).Recall)
+	case "precision":
+		return orNaN(At(s, m.Threshold).Precision)
+	}
+	return orNaN(At(s, m.Threshold).FPR)
+}
+
+// Every bit: a resample is measured as if its rows had been written out and
+// given to the public functions, of one score as of two, of which each may have
+// its own thresholds, by rows as by clusters, and the AUC alone as beside others.
 func TestResamplesAreMeasuredLikeSamples(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 1))
+	others := slices.Clone(allMetrics)
+	for j := range others {
+		others[j].Threshold = 0.3
+	}
 	for _, levels := range []int{5, 40, 1 << 30} {
 		a := randomSample(random, 300, levels, false)
 		b := Sample{Score: make([]float64, 300), Bad: a.Bad}
-		for i, x := range a.Score {
-			b.Score[i] = math.Floor((x+random.Float64())/2*float64(levels)) / float64(levels)
-		}
 		cluster := make([]string, 300)
-		for i := range cluster {
+		for i, x := range a.Score {
+			b.Score[i] = math.Floor((x+random.Float64())/2*float64(levels)) / float64(levels) // 0 too, for a loss without end
 			cluster[i] = fmt.Sprint("c", random.IntN(30))
 		}
 		for _, names := range [][]string{nil, cluster} {
-			samples := []Sample{a, b}
-			o := BootstrapOptions{Resamples: 100, Seed: 9, Cluster: names, Level: 0.9}
-			draws := o.run(samples, [][]Metric{allMetrics, allMetrics})
-			areas := o.run(samples, [][]Metric{allMetrics[:1], allMetrics[:1]})
-			p, layouts := arrange(samples, names)
-			d := p.buffer()
-			for i := range o.Resamples {
-				p.draw(d, rand.NewPCG(o.Seed, uint64(i)))
-				for k, s := range materialise(samples, p, layouts, d) {
-					for j, m := range allMetrics {
-						got, want := draws[k][j][i], rank(s).value(m)
-						within := 0.0
-						if m.Name == "log_loss" { // summed in another way
-							within = 1e-13
+			for _, samples := range [][]Sample{{a}, {a, b}} {
+				o := BootstrapOptions{Resamples: 100, Seed: 9, Cluster: names}
+				metrics := [][]Metric{allMetrics, others}[:len(samples)]
+				draws := o.run(samples, metrics)
+				areas := o.run(samples, [][]Metric{allMetrics[:1], allMetrics[:1]}[:len(samples)])
+				for i := range o.Resamples {
+					for k, s := range materialise(samples, names, o.Seed, i) {
+						for j, m := range metrics[k] {
+							got, want := draws[k][j][i], published(s, m)
+							if got != want && (got == got || want == want) {
+								t.Fatalf("%d levels, resample %d, score %d of %d: %s is %v; its rows have %v", levels, i, k, len(samples), m.Name, got, want)
+							}
 						}
-						if !(math.Abs(got-want) <= within) && (got == got || want == want) {
-							t.Fatalf("%d levels, resample %d, score %d: %s is %v; its rows have %v", levels, i, k, m.Name, got, want)
-						}
-						if m.Name == "auc" && (got != want || areas[k][0][i] != want) {
-							t.Fatalf("%d levels, resample %d: AUC is %v and %v alone; its rows have %v", levels, i, got, areas[k][0][i], want)
+						if got := areas[k][0][i]; got != draws[k][0][i] {
+							t.Fatalf("%d levels, resample %d, score %d of %d: AUC alone is %v; want %v", levels, i, k, len(samples), got, draws[k][0][i])
 						}
 					}
 				}
@@ -212,6 +258,15 @@ func TestBootstrapWithoutValues(t *testing.T) {
 	s.Weight = []float64{1, 2, 1, 2, 1, 1}
 	if e, err = Bootstrap(s, allMetrics[:1], BootstrapOptions{}); err != nil || e[0].Value == nil || e[0].Lo != nil || e[0].Why != whyWeighted {
 		t.Errorf("with weights: %+v, %v", e, err)
+	}
+}
+
+func TestResamplesForManyRows(t *testing.T) {
+	for rows, want := range map[int]int{0: 1000, 6000: 1000, 100_000: 1000, 100_100: 999, 1_000_000: 100, 50_000_000: 100} {
+		n, doubts := ResamplesFor(rows)
+		if n != want || (n < 1000) != (len(doubts) == 1 && doubts[0].Code == "few_resamples" && strings.Contains(doubts[0].Text, fmt.Sprintf("on %d resamples", n))) {
+			t.Errorf("%d rows have %d resamples; want %d, and a warning below 1,000: %v", rows, n, want, doubts)
+		}
 	}
 }
 

@@ -15,6 +15,12 @@ const whyNoProbabilities = "scores are not probabilities: want 0 to 1"
 func LogLoss(s Sample) Estimate { return of(s, (*ranked).logLoss) }
 
 func (r *ranked) logLoss(level float64) Estimate {
+	return r.logLossOf(level, func(i int) float64 { return -ln(r.score[i]) }, func(i int) float64 { return -ln1m(r.score[i]) })
+}
+
+// logLossOf takes the losses of a bad and of a good row of group i, which are
+// not asked for where they are infinite.
+func (r *ranked) logLossOf(level float64, bad, good func(i int) float64) Estimate {
 	if !r.areProbabilities() {
 		return r.unknown(whyNoProbabilities)
 	}
@@ -29,7 +35,7 @@ func (r *ranked) logLoss(level float64) Estimate {
 	if wrong > 0 {
 		return r.unknown(fmt.Sprintf("the loss is infinite: %d rows have a score of exactly 0 or 1 and the other outcome", wrong))
 	}
-	return r.mean(level, func(p float64) float64 { return -ln(p) }, func(p float64) float64 { return -ln1m(p) })
+	return r.mean(level, bad, good)
 }
 
 // Brier is the weighted mean of the squared distance between score and outcome
@@ -41,14 +47,14 @@ func (r *ranked) brier(level float64) Estimate {
 	if !r.areProbabilities() {
 		return r.unknown(whyNoProbabilities)
 	}
-	square := func(p float64) float64 { return float64(p * p) }
-	return r.mean(level, func(p float64) float64 { return square(1 - p) }, square)
+	square := func(x float64) float64 { return float64(x * x) }
+	return r.mean(level, func(i int) float64 { return square(1 - r.score[i]) }, func(i int) float64 { return square(r.score[i]) })
 }
 
 // mean is the mean loss over the rows, where a row's loss depends on its score
 // and class alone. Deviations are taken from one row's loss, so that equal
-// losses have a variance of 0.
-func (r *ranked) mean(level float64, bad, good func(p float64) float64) Estimate {
+// losses have a variance of 0. At level 0 there is no interval.
+func (r *ranked) mean(level float64, bad, good func(i int) float64) Estimate {
 	var total, squares sum
 	pivot, known := 0.0, false
 	add := func(w, loss float64) {
@@ -57,22 +63,27 @@ func (r *ranked) mean(level float64, bad, good func(p float64) float64) Estimate
 		}
 		d := loss - pivot
 		total.addProduct(w, d)
-		squares.addProduct(w, float64(d*d))
+		if level > 0 {
+			squares.addProduct(w, float64(d*d))
+		}
 	}
-	for i, p := range r.score {
+	for i := range r.score {
 		b, g := r.weights(i)
 		if b != 0 {
-			add(b, bad(p))
+			add(b, bad(i))
 		}
 		if g != 0 {
-			add(g, good(p))
+			add(g, good(i))
 		}
 	}
 	all := r.bad + r.good
 	shift := total.value() / all
 	value := max(0, pivot+shift)
-	if r.weighted() {
+	switch {
+	case r.weighted():
 		return r.estimate(value, whyWeighted)
+	case level == 0:
+		return r.estimate(value, "")
 	}
 	v := (squares.value() - float64(shift*total.value())) / (all - 1)
 	if v <= 0 {

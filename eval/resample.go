@@ -2,6 +2,7 @@ package eval
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -129,15 +130,24 @@ func clusterNumbers(cluster []string) []int32 {
 	if cluster == nil {
 		return nil
 	}
-	names := slices.Clone(cluster)
-	slices.Sort(names)
-	names = slices.Compact(names)
+	at := clusterNames(cluster)
+	for k, name := range slices.Sorted(maps.Keys(at)) {
+		at[name] = int32(k)
+	}
 	dst := make([]int32, len(cluster))
 	for i, c := range cluster {
-		at, _ := slices.BinarySearch(names, c)
-		dst[i] = int32(at)
+		dst[i] = at[c]
 	}
 	return dst
+}
+
+// clusterNames holds each name once.
+func clusterNames(cluster []string) map[string]int32 {
+	at := map[string]int32{}
+	for _, c := range cluster {
+		at[c] = 0
+	}
+	return at
 }
 
 // group makes the groups of a score over rows in the resampler's order; they
@@ -194,7 +204,7 @@ func (l *layout) inOrder(buffer *resampled, d *drawn, class int) []uint8 {
 	if l.at[class] == nil {
 		return d.count[class]
 	}
-	dst := slices.Grow(buffer.order[class][:0], len(l.at[class]))[:len(l.at[class])]
+	dst := resized(buffer.order[class], len(l.at[class]))
 	for k, i := range l.at[class] {
 		dst[k] = d.count[class][i]
 	}
@@ -203,24 +213,29 @@ func (l *layout) inOrder(buffer *resampled, d *drawn, class int) []uint8 {
 }
 
 // rank makes the ranking of a resample; groups without a row are left out.
+// Each group is written, and over again by the next one where it has no row:
+// whether it has cannot be predicted, and no branch depends on it.
 func (l *layout) rank(dst *resampled, d *drawn) {
 	badRows, goodRows := l.inOrder(dst, d, 0), l.inOrder(dst, d, 1)
-	dst.score, dst.bads, dst.goods, dst.group = dst.score[:0], dst.bads[:0], dst.goods[:0], dst.group[:0]
+	n := len(l.score)
+	score, bads, goods, group := resized(dst.score, n), resized(dst.bads, n), resized(dst.goods, n), resized(dst.group, n)
 	dst.nBads, dst.nGoods = 0, 0
-	b, g := 0, 0
+	b, g, k := 0, 0, 0
 	for i, x := range l.score {
-		bads := total(badRows[b : b+int(l.bads[i])])
-		goods := total(goodRows[g : g+int(l.goods[i])])
-		b, g = b+int(l.bads[i]), g+int(l.goods[i])
-		if bads+goods == 0 {
-			continue
-		}
-		dst.score, dst.bads, dst.goods, dst.group = append(dst.score, x), append(dst.bads, bads), append(dst.goods, goods), append(dst.group, int32(i))
-		dst.nBads += uint64(bads)
-		dst.nGoods += uint64(goods)
+		nb, ng := int(l.bads[i]), int(l.goods[i])
+		drawnBads, drawnGoods := total(badRows[b:b+nb]), total(goodRows[g:g+ng])
+		b, g = b+nb, g+ng
+		score[k], bads[k], goods[k], group[k] = x, drawnBads, drawnGoods, int32(i)
+		dst.nBads += uint64(drawnBads)
+		dst.nGoods += uint64(drawnGoods)
+		k += int(min(drawnBads+drawnGoods, 1))
 	}
+	dst.score, dst.bads, dst.goods, dst.group = score[:k], bads[:k], goods[:k], group[:k]
 	dst.bad, dst.good = float64(dst.nBads), float64(dst.nGoods)
 }
+
+// resized is a slice of n elements of any value, in dst's memory if that is enough.
+func resized[T any](dst []T, n int) []T { return slices.Grow(dst[:0], n)[:n] }
 
 func total(count []uint8) uint32 {
 	n := uint32(0)
@@ -251,7 +266,7 @@ func (l *layout) bounds() {
 //	l.rank(buffer, d); buffer.area()
 func (l *layout) area(buffer *resampled, d *drawn) float64 {
 	bads, goods := l.inOrder(buffer, d, 0), l.inOrder(buffer, d, 1)
-	total, passed := uint32(0), slices.Grow(buffer.passed[:0], len(goods)+1)[:len(goods)+1]
+	total, passed := uint32(0), resized(buffer.passed, len(goods)+1)
 	buffer.passed = passed
 	for i, c := range goods {
 		passed[i] = total

@@ -1,7 +1,9 @@
 package eval
 
 import (
+	"fmt"
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -94,17 +96,88 @@ func TestCorrelationByPairs(t *testing.T) {
 		n := float64(len(a))
 		c := Correlate(a, b)
 		near(t, "tau", c.Kendall, xy/math.Sqrt(xx*yy), 1e-14)
+		near(t, "r", c.Pearson, slowPearson(a, b), 1e-14)
 		near(t, "rho", c.Spearman, (n*sxy-sx*sy)/math.Sqrt((n*sxx-sx*sx)*(n*syy-sy*sy)), 1e-12)
 	}
 }
 
-const uciTau, uciRho = 0.45561455655559063, 0.61719391381561683
+// slowPearson has sums of 200 bits.
+func slowPearson(a, b []float64) float64 {
+	of := func(x float64) *big.Float { return new(big.Float).SetPrec(200).SetFloat64(x) }
+	add := func(dst, x, y *big.Float) { dst.Add(dst, of(0).Mul(x, y)) }
+	sa, sb, n := of(0), of(0), of(float64(len(a)))
+	for i := range a {
+		sa.Add(sa, of(a[i]))
+		sb.Add(sb, of(b[i]))
+	}
+	sa.Quo(sa, n)
+	sb.Quo(sb, n)
+	xy, xx, yy := of(0), of(0), of(0)
+	for i := range a {
+		x, y := of(0).Sub(of(a[i]), sa), of(0).Sub(of(b[i]), sb)
+		add(xy, x, y)
+		add(xx, x, x)
+		add(yy, y, y)
+	}
+	r, _ := xy.Quo(xy, xx.Sqrt(xx.Mul(xx, yy))).Float64()
+	return r
+}
 
-// scipy 1.17.1, kendalltau and spearmanr of the two stored predictions.
+// scipy 1.17.1, kendalltau, spearmanr and pearsonr of the two stored predictions.
 func TestCorrelationOfSciPy(t *testing.T) {
 	c := Correlate(uciSample(t, "lightgbm231_pred").Score, uciSample(t, "sklearn121_lr_pred").Score)
-	near(t, "tau", c.Kendall, uciTau, 1e-14)
-	near(t, "rho", c.Spearman, uciRho, 1e-13)
+	near(t, "tau", c.Kendall, 0.45561455655559063, 1e-14)
+	near(t, "rho", c.Spearman, 0.6171939138156168, 1e-13)
+	near(t, "r", c.Pearson, 0.8244555246397574, 1e-14)
+}
+
+// Products and squares that would leave the range of numbers, or drown in a
+// large mean.
+func TestPearsonOfExtremeScores(t *testing.T) {
+	a, b := []float64{0, 3, 1, 2, 2, 5}, []float64{1, 5, 2, 2, 3, 9}
+	want := *Correlate(a, b).Pearson
+	for _, c := range []struct{ scale, shift float64 }{{0x1p1000, 0}, {0x1p-1060, 0}, {1, 0x1p40}, {-1, 0x1p40}} {
+		moved := make([]float64, len(a))
+		for i, x := range a {
+			moved[i] = float64(c.scale*x) + c.shift
+		}
+		near(t, fmt.Sprintf("r of scores times %g plus %g", c.scale, c.shift), Correlate(moved, b).Pearson, math.Copysign(want, c.scale), 1e-15)
+	}
+}
+
+// Four rows cancel, and leave sums of small products that no two orders share
+// unless they are made to; and rows enough for sums of ranks beyond 2^53.
+func TestCorrelationDoesNotKnowTheOrderOfRows(t *testing.T) {
+	for seed := range 60 {
+		random := rand.New(rand.NewPCG(uint64(seed), 9))
+		n := 200
+		if seed == 0 {
+			n = 300_000
+		}
+		a, b, p, q := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+		for i := range a {
+			a[i] = random.NormFloat64()
+			b[i] = random.NormFloat64()
+			if i%3 == 0 {
+				a[i], b[i] = math.Floor(a[i]), math.Floor(b[i])
+			}
+		}
+		copy(a, []float64{0x1p60, -0x1p60, 0x1p60, -0x1p60})
+		copy(b, []float64{0x1p60, 0x1p60, -0x1p60, -0x1p60})
+		for k, i := range random.Perm(n) {
+			p[k], q[k] = a[i], b[i]
+		}
+		if x, y := Correlate(a, b), Correlate(p, q); !reflect.DeepEqual(x, y) {
+			t.Fatalf("%d rows: r %v and %v, rho %v and %v, tau %v and %v", n, *x.Pearson, *y.Pearson, *x.Spearman, *y.Spearman, *x.Kendall, *y.Kendall)
+		}
+	}
+}
+
+func TestWideDifferences(t *testing.T) {
+	a, b := wide{1, 5}, wide{0, math.MaxUint64}
+	if x, y := a.less(b), b.less(a); x != 6 || y != -6 {
+		t.Errorf("differences are %v and %v; want 6 and -6", x, y)
+	}
 }
 
 func TestCorrelationWithoutValue(t *testing.T) {
@@ -113,12 +186,13 @@ func TestCorrelationWithoutValue(t *testing.T) {
 		"one row":       Correlate([]float64{1}, []float64{1}),
 		"other lengths": Correlate([]float64{1, 2}, []float64{1}),
 		"NaN":           Correlate([]float64{1, math.NaN()}, []float64{1, 2}),
+		"infinite":      Correlate([]float64{1, 2}, []float64{math.Inf(-1), 2}),
 	} {
-		if c.Kendall != nil || c.Spearman != nil || c.Why == "" {
+		if c.Kendall != nil || c.Spearman != nil || c.Pearson != nil || c.Why == "" {
 			t.Errorf("%s: %+v", name, c)
 		}
 	}
-	if c := Correlate([]float64{1, 2, 3}, []float64{-1, -2, -3}); *c.Kendall != -1 || *c.Spearman != -1 {
-		t.Errorf("turned round: %v, %v", *c.Kendall, *c.Spearman)
+	if c := Correlate([]float64{1, 2, 3}, []float64{-1, -2, -3}); *c.Kendall != -1 || *c.Spearman != -1 || *c.Pearson != -1 {
+		t.Errorf("turned round: %v, %v, %v", *c.Kendall, *c.Spearman, *c.Pearson)
 	}
 }

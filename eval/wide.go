@@ -19,6 +19,16 @@ func (a *wide) add(b wide) {
 	a.hi, _ = bits.Add64(a.hi, b.hi, carry)
 }
 
+// less is a - b, rounded; it may be below 0.
+func (a wide) less(b wide) float64 {
+	if a.hi < b.hi || a.hi == b.hi && a.lo < b.lo {
+		return -b.less(a)
+	}
+	lo, borrow := bits.Sub64(a.lo, b.lo, 0)
+	hi, _ := bits.Sub64(a.hi, b.hi, borrow)
+	return float64(float64(hi)*0x1p64) + float64(lo)
+}
+
 // variance is the sample variance of n integers whose squares sum to squares
 // and which sum to total or to -total. It is exact up to the last roundings: the
 // numerator n*squares - total*total is an integer, below 2^127 for up to 2^32 rows.

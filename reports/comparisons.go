@@ -71,7 +71,8 @@ func (d *Document) comparisonNotes() []string {
 				drawn = "whole entities, whose rows depend on each other"
 			}
 		}
-		notes = append(notes, fmt.Sprintf("The others: percentiles of %s resamples of %s, the same for both models. Recall, precision and fpr are at each model's own threshold, frozen on the validation part.", count(d.Resamples), drawn))
+		notes = append(notes, fmt.Sprintf("The others: percentiles of %s resamples of %s, the same for both models. Recall, precision and fpr are at each model's own threshold, frozen on the validation part. No p is below %s, the smallest that so many resamples can tell.", count(d.Resamples), drawn, number(2/float64(d.Resamples+1))),
+			"Less is better of log loss, Brier score and false-positive rate; more is better of the others.")
 	}
 	if len(d.Run.Comparisons) > 1 {
 		notes = append(notes, "Who looks at many differences finds one: decide by the metric that was named before.")

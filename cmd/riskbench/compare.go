@@ -23,6 +23,7 @@ type comparison struct {
 	Comparison  eval.Comparison   `json:"comparison"`  // of the AUC
 	Comparisons []eval.Comparison `json:"comparisons"` // of the other metrics, by bootstrap
 	Swap        eval.SwapSet      `json:"swap"`        // at each score's own threshold for a false-positive rate of 5 %
+	Resamples   int               `json:"resamples"`   // of the bootstrap; 0 with weights, which allow none
 	Correlation eval.Correlation  `json:"correlation"`
 	Matched     int               `json:"matched"`   // rows of both
 	Unmatched   int               `json:"unmatched"` // rows of one alone, or with another label
@@ -36,15 +37,22 @@ type namedEvaluation struct {
 func (a *app) compareCommand() *cobra.Command {
 	var cols scored
 	var scores []string
+	var cluster string
 	c := &cobra.Command{
 		Use: "compare A B | compare SCORES --label L --score A --score B", Short: "Champion and challenger on the same rows: differences, swap set, correlation", Args: cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			var samples []eval.Sample
 			names, unmatched := scores, 0
+			var clusters []string
 			var err error
 			switch {
 			case len(args) == 1 && len(scores) == 2:
-				samples, _, err = a.samples(c, args[0], &cols, nil, scores...)
+				var t *datasets.Table
+				if samples, t, err = a.samples(c, args[0], &cols, []string{cluster}, scores...); err == nil {
+					clusters = clustersOf(t, cluster)
+				}
+			case len(args) == 2 && cluster != "":
+				err = usage{errors.New("--cluster is given with two runs; want it with one file of scores, which has the column")}
 			case len(args) == 2 && len(scores) == 0:
 				names = args
 				samples, unmatched, err = a.runSamples(c.Context(), args[0], args[1])
@@ -54,15 +62,30 @@ func (a *app) compareCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.compare(names, samples, unmatched, &cols)
+			return a.compare(names, samples, unmatched, clusters, &cols)
 		},
 	}
 	cols.flags(c)
 	c.Flags().StringArrayVar(&scores, "score", nil, "a `COLUMN` of scores; twice: champion, then challenger")
+	c.Flags().StringVar(&cluster, "cluster", "", "the `COLUMN` of customers or days, whose rows depend on each other: the bootstrap draws them whole")
 	return c
 }
 
-func (a *app) compare(names []string, samples []eval.Sample, unmatched int, cols *scored) error {
+// clustersOf names the cluster of each row; a row without one stands alone.
+func clustersOf(t *datasets.Table, column string) []string {
+	if column == "" {
+		return nil
+	}
+	c, names := t.Column(column), make([]string, t.Rows)
+	for i := range names {
+		if names[i] = c.String(i); c.IsNull(i) {
+			names[i] = fmt.Sprintf("\x00%d", i) // no cluster has that name
+		}
+	}
+	return names
+}
+
+func (a *app) compare(names []string, samples []eval.Sample, unmatched int, clusters []string, cols *scored) error {
 	out := comparison{Matched: len(samples[0].Score), Unmatched: unmatched}
 	var metrics [2][]eval.Metric
 	var threshold [2]float64
@@ -86,7 +109,14 @@ func (a *app) compare(names []string, samples []eval.Sample, unmatched int, cols
 	if out.Comparison, err = eval.CompareAUC(samples[0], samples[1]); err != nil {
 		return usage{err}
 	}
-	if out.Comparisons, err = eval.BootstrapPaired(samples[0], samples[1], metrics[0], metrics[1], eval.BootstrapOptions{}); err != nil {
+	o := eval.BootstrapOptions{Cluster: clusters}
+	if samples[0].Weight == nil {
+		var doubts []eval.Warning
+		o.Resamples, doubts = eval.ResamplesFor(out.Matched)
+		a.warn(doubts)
+		out.Resamples = o.Resamples
+	}
+	if out.Comparisons, err = eval.BootstrapPaired(samples[0], samples[1], metrics[0], metrics[1], o); err != nil {
 		return usage{err}
 	}
 	if out.Swap, err = eval.Swap(samples[0], samples[1], threshold[0], threshold[1]); err != nil {

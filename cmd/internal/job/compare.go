@@ -1,6 +1,7 @@
 package job
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/riskbench/riskbench/eval"
@@ -11,9 +12,6 @@ import (
 // DeLong's.
 var compared = []string{"ks", "ap", "log_loss", "brier", "recall", "precision", "fpr"}
 
-// drawnRows is how many rows a bootstrap may draw in all: some seconds' work.
-const drawnRows = 100_000_000
-
 // compare sets every model against the champion on the test rows.
 func (r *run) compare() error {
 	champion := r.find(r.f.Spec.Champion)
@@ -21,7 +19,15 @@ func (r *run) compare() error {
 		return nil
 	}
 	base := r.sample(champion, r.data.Split.Test)
-	o := eval.BootstrapOptions{Seed: r.f.Spec.Seed, Resamples: min(1000, max(100, drawnRows/len(base.Bad))), Cluster: r.testEntities()}
+	o := eval.BootstrapOptions{Seed: r.f.Spec.Seed}
+	if base.Weight == nil && len(r.models) > 1 {
+		var doubts []eval.Warning
+		o.Resamples, doubts = eval.ResamplesFor(len(base.Bad))
+		for _, w := range doubts {
+			r.warn(w.Code, "%s", w.Text)
+		}
+		o.Cluster = r.testEntities()
+	}
 	for _, m := range r.models {
 		if m == champion {
 			continue
@@ -75,8 +81,9 @@ func (m *model) threshold() float64 {
 	return math.Inf(1)
 }
 
-// testEntities names whose row each test row is, where rows of one entity
-// depend on each other and there are entities enough to draw; else it is nil.
+// testEntities names whose row each test row is, as rows of one entity depend on
+// each other; a row without an entity stands alone. It is nil without
+// data.entity, and with fewer entities than can be drawn: a warning says so.
 func (r *run) testEntities() []string {
 	column, v := r.data.Table.Column(r.f.Spec.Data.Entity), r.data.Split.Test
 	if column == nil {
@@ -84,10 +91,15 @@ func (r *run) testEntities() []string {
 	}
 	names, seen := make([]string, v.Len()), map[string]bool{}
 	for i := range names {
-		names[i] = column.String(int(v.Row(i)))
+		row := int(v.Row(i))
+		names[i] = column.String(row)
+		if column.IsNull(row) {
+			names[i] = fmt.Sprintf("\x00%d", row) // no entity has that name
+		}
 		seen[names[i]] = true
 	}
 	if len(seen) < eval.FewestClusters {
+		r.warn("few_entities", "the test part has rows of %d entities; with fewer than %d the differences' intervals take rows as independent, and are too narrow where they are not", len(seen), eval.FewestClusters)
 		return nil
 	}
 	return names
