@@ -16,6 +16,10 @@ type Segment struct {
 	BadRate   Estimate `json:"bad_rate"`
 	MeanScore float64  `json:"mean_score"` // beside BadRate: calibration in the large
 	AUC       Estimate `json:"auc"`
+	KS        Estimate `json:"ks"`
+	AP        Estimate `json:"ap"`
+	LogLoss   Estimate `json:"log_loss"`
+	Brier     Estimate `json:"brier"`
 	Stopped   Estimate `json:"stopped"` // share of rows at or above the threshold
 	Recall    Estimate `json:"recall"`
 	FPR       Estimate `json:"fpr"`
@@ -133,6 +137,7 @@ func segment(s Sample, column string, g segmentGroup, threshold float64) Segment
 		}
 	}
 	small := Estimate{N: out.N, Positives: bads, Why: whySmallSegment}
+	out.KS, out.AP, out.LogLoss, out.Brier = small, small, small, small
 	out.BadRate, out.AUC, out.Stopped, out.Recall, out.FPR, out.FPRRatio, out.AUCDelta = small, small, small, small, small, small, small
 	if all.value() > 0 {
 		out.MeanScore = score.value() / all.value()
@@ -142,6 +147,7 @@ func segment(s Sample, column string, g segmentGroup, threshold float64) Segment
 		r := rank(part)
 		c := r.cut(threshold, defaultLevel)
 		out.AUC, out.Stopped, out.Recall, out.FPR = r.auc(defaultLevel), c.Share, c.Recall, c.FPR
+		out.KS, out.AP, out.LogLoss, out.Brier = r.ks(defaultLevel).Estimate, r.averagePrecision(defaultLevel), r.logLoss(defaultLevel), r.brier(defaultLevel)
 	}
 	return out
 }

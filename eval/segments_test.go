@@ -45,6 +45,10 @@ func TestSegmentsAreTheirRows(t *testing.T) {
 		}
 		cut, other := At(own, 0.7), At(rest, 0.7)
 		near(t, "AUC", g.AUC.Value, *AUC(own).Value, 0)
+		near(t, "KS", g.KS.Value, *KS(own).Value, 0)
+		near(t, "AP", g.AP.Value, *AveragePrecision(own).Value, 0)
+		near(t, "Brier", g.Brier.Value, *Brier(own).Value, 0)
+		near(t, "log loss", g.LogLoss.Value, *LogLoss(own).Value, 0)
 		near(t, "recall", g.Recall.Value, *cut.Recall.Value, 0)
 		near(t, "FPR", g.FPR.Value, *cut.FPR.Value, 0)
 		near(t, "share stopped", g.Stopped.Value, *cut.Share.Value, 0)
@@ -55,7 +59,7 @@ func TestSegmentsAreTheirRows(t *testing.T) {
 		// over hundreds of rows is within 1 % of the normal.
 		half := math.Hypot(*AUC(own).Hi-*AUC(own).Lo, *AUC(rest).Hi-*AUC(rest).Lo) / 2
 		near(t, "delta's upper end", g.AUCDelta.Hi, *g.AUCDelta.Value+half, 0.01*half)
-		for _, e := range []Estimate{g.BadRate, g.AUC, g.Stopped, g.Recall, g.FPR, g.FPRRatio, g.AUCDelta} {
+		for _, e := range []Estimate{g.BadRate, g.AUC, g.KS, g.AP, g.LogLoss, g.Brier, g.Stopped, g.Recall, g.FPR, g.FPRRatio, g.AUCDelta} {
 			checkEstimate(t, g.Value, e)
 		}
 		total += g.N

@@ -36,11 +36,13 @@ func TestEveryKindOfGate(t *testing.T) {
   - {model: trees, metric: fpr, require: upper_bound, max: 0.5}
   - {model: trees, metric: gini, min: 0.99}
   - {model: trees, metric: ece, max: 0.5}
+  - {model: trees, metric: ks, segment: city, min: 0.01}
+  - {model: trees, metric: log_loss, segment: city, max: 0.01}
 `
 	dir := folder(t, quick(gates), snapshot())
 	stdout, stderr := want(t, 3, "run", filepath.Join(dir, "job.yaml"))
 	r := runJSON(t, 3, filepath.Join(dir, "job.yaml"))
-	wanted := []string{"pass", "fail", "pass", "warn", "pass", "fail", "pass", "fail", "pass", "pass", "fail", "pass", "fail", "pass"}
+	wanted := []string{"pass", "fail", "pass", "warn", "pass", "fail", "pass", "fail", "pass", "pass", "fail", "pass", "fail", "pass", "pass", "fail"}
 	if len(r.Gates) != len(wanted) {
 		t.Fatalf("the run has %d gates; want %d", len(r.Gates), len(wanted))
 	}

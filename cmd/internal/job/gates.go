@@ -183,6 +183,14 @@ func segmentMetric(g *spec.Gate, s *eval.Segment) eval.Estimate {
 	switch g.Metric {
 	case "auc":
 		return s.AUC
+	case "ks":
+		return s.KS
+	case "ap":
+		return s.AP
+	case "log_loss":
+		return s.LogLoss
+	case "brier":
+		return s.Brier
 	case "recall":
 		return s.Recall
 	case "fpr":

@@ -33,7 +33,7 @@ type Host struct {
 
 // Engine numbers: one a stage, raised when the bytes that the stage makes may
 // have changed, so that an old result is not taken for a new one.
-const pipelineEngine = 6
+const pipelineEngine = 7
 
 // Run does all that the job says, or nothing if that was done before.
 func Run(ctx context.Context, f *spec.File, host *Host) (*reports.Run, error) {
